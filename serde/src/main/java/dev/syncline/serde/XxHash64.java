@@ -24,6 +24,9 @@ public final class XxHash64 {
   private static final long PRIME_4 = 0x85EBCA77C2B2AE63L;
   private static final long PRIME_5 = 0x27D4EB2F165667C5L;
 
+  /** PRIME_1 + PRIME_2, modulo 2^64. */
+  private static final long START_1 = 0x60EA27EEADC0B5D6L;
+
   private static final int STRIPE = 32;
 
   private long lane1;
@@ -45,7 +48,7 @@ public final class XxHash64 {
     int end = offset + length;
     long hash;
     if (length >= STRIPE) {
-      long a = PRIME_1 + PRIME_2;
+      long a = START_1;
       long b = PRIME_2;
       long c = 0;
       long d = -PRIME_1;
@@ -66,7 +69,7 @@ public final class XxHash64 {
 
   /** Starts over. */
   public void reset() {
-    lane1 = PRIME_1 + PRIME_2;
+    lane1 = START_1;
     lane2 = PRIME_2;
     lane3 = 0;
     lane4 = -PRIME_1;

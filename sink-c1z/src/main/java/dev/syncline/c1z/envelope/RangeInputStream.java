@@ -1,0 +1,48 @@
+package dev.syncline.c1z.envelope;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+
+/**
+ * A part of a source as a stream. Not buffered: readers ask for large pieces. Closing it leaves the
+ * source open.
+ */
+final class RangeInputStream extends InputStream {
+  private final RandomAccess source;
+  private final long end;
+  private long position;
+
+  RangeInputStream(RandomAccess source, long offset, long length) {
+    this.source = Objects.requireNonNull(source);
+    this.position = offset;
+    this.end = Math.addExact(offset, length);
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (position == end) {
+      return -1;
+    }
+    int count = (int) Math.min(length, end - position);
+    source.read(position, target, offset, count);
+    position += count;
+    return count;
+  }
+
+  @Override
+  public long skip(long count) {
+    long skipped = Math.max(0, Math.min(count, end - position));
+    position += skipped;
+    return skipped;
+  }
+}

@@ -340,6 +340,19 @@ public final class Keys {
   }
 
   /**
+   * What all keys of one entitlement in the index by hash begin with; two bytes of hash and the
+   * principal follow.
+   *
+   * @param partition holds the entitlement's identity {@code P}
+   */
+  public static void appendByPrincipalHashPartition(
+      byte[] partition, int offset, int length, ByteSink out) {
+    indexHeader(0x08, out);
+    out.writeBytes(partition, offset, length);
+    out.writeByte(TupleCodec.SEPARATOR);
+  }
+
+  /**
    * Key in the index of resources by parent.
    *
    * @param resourceKey primary key of the child

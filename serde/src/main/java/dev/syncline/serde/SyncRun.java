@@ -76,6 +76,40 @@ public record SyncRun(
     return endedAt != null;
   }
 
+  /** The same run with another token. */
+  public SyncRun withToken(String newToken) {
+    return new SyncRun(
+        id,
+        type,
+        parentId,
+        startedAt,
+        endedAt,
+        newToken,
+        supportsDiff,
+        linkedId,
+        compacted,
+        invariantGeneration,
+        invariantCoverage,
+        invariantMode);
+  }
+
+  /** The same run after expansion has begun. */
+  public SyncRun withSupportsDiff() {
+    return new SyncRun(
+        id,
+        type,
+        parentId,
+        startedAt,
+        endedAt,
+        token,
+        true,
+        linkedId,
+        compacted,
+        invariantGeneration,
+        invariantCoverage,
+        invariantMode);
+  }
+
   /** The canonical {@code SyncRunRecord}. */
   public byte[] toRecordBytes() {
     SyncRunRecord.Builder record =

@@ -1,6 +1,8 @@
 package dev.syncline.job.input;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import dev.syncline.serde.proto.stream.StreamRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -148,7 +150,8 @@ final class InputFormat {
     }
     int field = tag >>> 3;
     int wireType = tag & 7;
-    return (wireType == 0 || wireType == 2) && field >= 1 && field <= 49;
+    FieldDescriptor known = StreamRecord.getDescriptor().findFieldByNumber(field);
+    return known != null && known.getLiteType().getWireType() == wireType;
   }
 
   /** The name without an extension that says how the file is compressed. */

@@ -98,7 +98,7 @@ final class ProtoJson {
       refuseLoneSurrogates(line, offset, length);
     }
     try {
-      parser.merge(text, record);
+      LenientTimes.refuse(() -> parser.merge(text, record));
     } catch (InvalidProtocolBufferException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -121,6 +121,8 @@ final class ProtoJson {
               "half a surrogate pair in a string, column " + json.currentLocation().getColumnNr());
         }
       }
+    } catch (InvalidProtocolBufferException e) {
+      throw e;
     } catch (JsonProcessingException e) {
       throw new InvalidProtocolBufferException(e.getOriginalMessage());
     } catch (IOException e) {

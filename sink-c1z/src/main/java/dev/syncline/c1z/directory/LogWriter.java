@@ -25,13 +25,15 @@ public final class LogWriter {
   public void append(byte[] record, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, record.length);
     int done = 0;
+    // Not the same as "nothing done yet": a block may have room for a header only.
+    boolean first = true;
     do {
       int room = padToChunk() - LogFormat.HEADER_LENGTH;
       int count = Math.min(room, length - done);
-      boolean first = done == 0;
       boolean last = done + count == length;
       appendChunk(chunkType(first, last), record, offset + done, count);
       done += count;
+      first = false;
     } while (done < length);
   }
 

@@ -1,12 +1,11 @@
 package dev.syncline.c1z.envelope;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdException;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.syncline.serde.XxHash64;
 import dev.syncline.serde.proto.manifest.IndexedFrameEntry;
 import dev.syncline.serde.proto.manifest.IndexedFrameIndex;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -22,20 +21,12 @@ import java.util.Set;
  * asked for.
  */
 final class IndexedPayload implements Payload {
-  /**
-   * No zstd block of at least 4 bytes (3 of header, 1 of content) decodes to more than this. So a
-   * frame cannot decode to more than this for every 4 of its bytes, and a size that claims more is
-   * refused before memory is set aside for it.
-   */
-  private static final long MAX_BLOCK_CONTENT = 128 << 10;
-
-  private static final int MIN_BLOCK_LENGTH = 4;
-
   private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
   private final RandomAccess source;
   private final EnvelopeHead head;
   private final EnvelopeLimits limits;
+  private final FrameDecoder decoder;
   private final List<PayloadFile> files = new ArrayList<>();
   private final Set<String> decodedNames = new HashSet<>();
   private long decodedBytes;
@@ -44,6 +35,7 @@ final class IndexedPayload implements Payload {
     this.source = source;
     this.head = head;
     this.limits = limits;
+    this.decoder = new FrameDecoder(head.file(), limits.decoderMemoryBytes());
     long footerAt = head.fileSize() - EnvelopeFormat.FOOTER_LENGTH;
     if (footerAt < head.payloadStart()) {
       throw damaged(
@@ -176,52 +168,18 @@ final class IndexedPayload implements Payload {
     }
     byte[] frame = new byte[(int) file.compressedSize()];
     EnvelopeHead.readFully(source, head.file(), file.offset(), frame, frame.length);
-    checkFrameHeader(file, frame, frame.length);
-    byte[] raw = new byte[(int) file.rawSize()];
-    try {
-      long decoded = Zstd.decompressByteArray(raw, 0, raw.length, frame, 0, frame.length);
-      if (Zstd.isError(decoded)) {
-        throw new ZstdException(decoded);
-      }
-      checkSize(file, decoded);
-    } catch (ZstdException e) {
-      throw new DamagedFileException(
-          head.file(),
-          file.offset(),
-          "%s: frame of %d bytes does not decode to %d bytes: %s"
-              .formatted(file.name(), frame.length, raw.length, e.getMessage()),
-          e);
-    }
-    checkContent(file, XxHash64.hash(raw, 0, raw.length));
-    return raw;
+    return decoder.decode(file.frame().orElseThrow(), frame, file.offset());
   }
 
   @Override
   public void copy(PayloadFile file, OutputStream target) throws IOException {
     charge(file);
+    FrameInfo info = file.frame().orElseThrow();
     byte[] start = new byte[(int) Math.min(ZstdFrameHeader.MAX_LENGTH, file.compressedSize())];
     EnvelopeHead.readFully(source, head.file(), file.offset(), start, start.length);
-    checkFrameHeader(file, start, start.length);
-    XxHash64 hash = new XxHash64();
-    try (ZstdStream raw =
-        new ZstdStream(
-            new RangeInputStream(source, file.offset(), file.compressedSize()),
-            head.file(),
-            file.offset(),
-            limits.decoderMemoryBytes(),
-            Long.MAX_VALUE,
-            "none")) {
-      byte[] piece = new byte[128 << 10];
-      for (int count = raw.read(piece); count >= 0; count = raw.read(piece)) {
-        if (raw.decoded() > file.rawSize()) {
-          checkSize(file, raw.decoded());
-        }
-        hash.update(piece, 0, count);
-        target.write(piece, 0, count);
-      }
-      checkSize(file, raw.decoded());
-    }
-    checkContent(file, hash.digest());
+    decoder.checkClaims(info, start, start.length, file.offset());
+    InputStream frame = new RangeInputStream(source, file.offset(), file.compressedSize());
+    decoder.copy(info, frame, file.offset(), target);
   }
 
   /** The compressed bytes as they are, for copying a file into another envelope. */
@@ -229,35 +187,6 @@ final class IndexedPayload implements Payload {
     return new Frame(
         file.frame().orElseThrow(),
         () -> new RangeInputStream(source, file.offset(), file.compressedSize()));
-  }
-
-  private void checkFrameHeader(PayloadFile file, byte[] start, int length) throws C1zException {
-    long mostBlocks = file.compressedSize() / MIN_BLOCK_LENGTH + 1;
-    if (file.rawSize() / MAX_BLOCK_CONTENT > mostBlocks) {
-      throw damaged(
-          file.offset(),
-          "%s: raw size %d, but a frame of %d bytes cannot hold so much"
-              .formatted(file.name(), file.rawSize(), file.compressedSize()));
-    }
-    Optional<ZstdFrameHeader> header = ZstdFrameHeader.parse(start, length);
-    if (header.isEmpty()) {
-      return; // The decoder has the better message.
-    }
-    if (header.get().windowSize() > limits.decoderMemoryBytes()
-        && header.get().windowSize() != header.get().contentSize()) {
-      throw new LimitExceededException(
-          head.file(),
-          file.offset(),
-          "%s: zstd window of %d bytes, allowed are %d (%s)"
-              .formatted(
-                  file.name(),
-                  header.get().windowSize(),
-                  limits.decoderMemoryBytes(),
-                  EnvelopeLimits.MEMORY_KNOB));
-    }
-    if (header.get().contradicts(file.rawSize())) {
-      checkSize(file, header.get().contentSize());
-    }
   }
 
   /** Counts each file once: reading one twice does not decode a larger payload. */
@@ -279,24 +208,9 @@ final class IndexedPayload implements Payload {
     }
   }
 
-  private void checkSize(PayloadFile file, long found) throws C1zException {
-    if (found != file.rawSize()) {
-      throw damaged(
-          file.offset(),
-          "%s: decodes to %d bytes, expected %d".formatted(file.name(), found, file.rawSize()));
-    }
-  }
-
-  private void checkContent(PayloadFile file, long found) throws C1zException {
-    checkHash(file.offset(), file.name(), found, file.frame().orElseThrow().rawXxHash64());
-  }
-
   private void checkHash(long offset, String part, long found, long expected) throws C1zException {
     if (found != expected) {
-      throw damaged(
-          offset,
-          "%s hash mismatch: found xxHash64 %016x, expected %016x"
-              .formatted(part, found, expected));
+      throw FrameDecoder.hashMismatch(head.file(), offset, part, found, expected);
     }
   }
 

@@ -7,9 +7,10 @@ import java.util.Optional;
  * content size but not the window, which says how much memory a streaming decoder needs.
  *
  * @param windowSize bytes; the content size where the frame is a single segment
- * @param contentSize decoded bytes, or {@link #UNKNOWN}
+ * @param contentSize decoded bytes as an unsigned number, or {@link #UNKNOWN}
+ * @param singleSegment whether the decoder needs no memory beyond the content itself
  */
-record ZstdFrameHeader(long windowSize, long contentSize) {
+record ZstdFrameHeader(long windowSize, long contentSize, boolean singleSegment) {
   static final long UNKNOWN = -1;
 
   /** Longest header. */
@@ -37,15 +38,10 @@ record ZstdFrameHeader(long windowSize, long contentSize) {
       contentSize = littleEndian(frame, sizeAt, sizeLength) + (sizeLength == 2 ? 256 : 0);
     }
     if (singleSegment) {
-      return Optional.of(new ZstdFrameHeader(contentSize, contentSize));
+      return Optional.of(new ZstdFrameHeader(contentSize, contentSize, true));
     }
     long base = 1L << (10 + ((frame[5] & 0xff) >>> 3));
-    return Optional.of(new ZstdFrameHeader(base + base / 8 * (frame[5] & 7), contentSize));
-  }
-
-  /** Whether the content size is known and differs, as an unsigned number, from {@code size}. */
-  boolean contradicts(long size) {
-    return contentSize != UNKNOWN && contentSize != size;
+    return Optional.of(new ZstdFrameHeader(base + base / 8 * (frame[5] & 7), contentSize, false));
   }
 
   private static long littleEndian(byte[] bytes, int offset, int length) {

@@ -18,9 +18,8 @@ final class ZstdStream extends InputStream {
   private static final int BUFFER_LENGTH = 128 << 10;
 
   private final ZstdDecompressCtx decoder = new ZstdDecompressCtx();
-  private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER_LENGTH).limit(0);
-  private final ByteBuffer output = ByteBuffer.allocateDirect(BUFFER_LENGTH).limit(0);
-  private final byte[] piece = new byte[BUFFER_LENGTH];
+  private final ByteBuffer input = ByteBuffer.allocate(BUFFER_LENGTH).limit(0);
+  private final ByteBuffer output = ByteBuffer.allocate(BUFFER_LENGTH).limit(0);
   private final InputStream source;
   private final String file;
   private final long budget;
@@ -100,7 +99,7 @@ final class ZstdStream extends InputStream {
     int before = input.position();
     output.clear();
     try {
-      betweenFrames = decoder.decompressDirectByteBufferStream(output, input);
+      betweenFrames = decoder.decompressByteBufferStream(output, input);
     } catch (ZstdException e) {
       output.limit(0);
       throw refused(e);
@@ -120,12 +119,11 @@ final class ZstdStream extends InputStream {
   }
 
   private void refill() throws IOException {
-    int count = sourceEnded ? -1 : source.read(piece, 0, piece.length);
-    input.clear().limit(0);
+    int count = sourceEnded ? -1 : source.read(input.array(), 0, BUFFER_LENGTH);
+    input.position(0).limit(Math.max(count, 0));
     if (count < 0) {
       sourceEnded = true;
     } else {
-      input.limit(count).put(piece, 0, count).flip();
       inputPosition += count;
     }
   }

@@ -20,5 +20,5 @@ public interface BlockSource {
   /**
    * The current block. Its array is not touched any more after {@link #next}, so it may be kept.
    */
-  byte[] data();
+  byte[] data() throws IOException;
 }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Merges slices of sealed runs into the rows of one range, in key order. No key may be in two
- * slices: runs are sealed per shard, and a key belongs to one shard.
+ * Merges slices of sealed runs into the rows of one range, in key order. Of rows with one key the one in the slice that
+ * comes last in the list wins: shards never share keys, but the rows of an expansion replace those of shards.
  *
  * <p>Holds one block a slice. Not thread-safe.
  */
@@ -30,7 +30,8 @@ public final class SliceMerge implements Closeable {
       throws IOException {
     try {
       for (RunSlice slice : slices) {
-        SliceCursor cursor = new SliceCursor(slice, source, cursors.size(), to);
+        // Among equal keys the lowest rank comes first.
+        SliceCursor cursor = new SliceCursor(slice, source, -cursors.size(), to);
         cursors.add(cursor);
         if (!cursor.seek(from)) {
           cursor.close();
@@ -46,22 +47,14 @@ public final class SliceMerge implements Closeable {
 
   /** Goes to the next row; false after the last. */
   public boolean next() throws IOException {
-    if (started) {
-      tree.advance();
-    }
-    current = tree.current();
-    if (current == null) {
-      return false;
-    }
-    if (started && tree.equalsPrevious()) {
-      throw new IOException(
-          "a key of "
-              + current.keyLength
-              + " bytes is in two sealed runs, the second is "
-              + current.source());
-    }
+    do {
+      if (started) {
+        tree.advance();
+      }
+      current = tree.current();
+    } while (started && current != null && tree.equalsPrevious());
     started = true;
-    return true;
+    return current != null;
   }
 
   /** The key of the row, in {@code key()[0, keyLength())}; valid until {@link #next}. */

@@ -1,0 +1,399 @@
+package dev.syncline.c1z.write;
+
+import com.google.protobuf.Timestamp;
+import dev.syncline.c1z.sort.ByteInput;
+import dev.syncline.c1z.sort.EntryArena;
+import dev.syncline.c1z.sort.RunSource;
+import dev.syncline.c1z.sort.SealedRun;
+import dev.syncline.c1z.sort.SealedRunWriter;
+import dev.syncline.c1z.sort.ShardDrain;
+import dev.syncline.serde.ByteSink;
+import dev.syncline.serde.RecordTranslator;
+import dev.syncline.serde.RejectedRecordException;
+import dev.syncline.serde.SyncRun;
+import dev.syncline.serde.XxHash64;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The library path: takes the records of one sync and writes its file, in one process and in
+ * bounded memory.
+ *
+ * <p>Records are taken in chunks. A worker translates a chunk into an arena and sorts it, a run per
+ * shard; at the end each shard's runs are merged and sealed, ranges are planned and built, and the
+ * file is assembled: the classes and the order of the streaming job, with threads in the place of
+ * subtasks. The bytes of the file do not depend on the number of threads, the memory or the chunks.
+ *
+ * <p>One thread calls it; it uses {@link Resources#threads} workers of its own. {@link #close}
+ * frees them and all scratch space.
+ */
+public final class C1zWriter implements Closeable {
+  private static final int SHARDS = 16;
+  private static final int FIRST_CHUNK_BYTES = 1 << 20;
+  private static final int LARGEST_CHUNK_BYTES = 16 << 20;
+  private static final int KEYS_A_STEP = 1 << 16;
+  private static final int DERIVED_BYTES = 32 << 20;
+
+  private final String syncId;
+  private final WriteOptions options;
+  private final Resources resources;
+  private final RejectListener rejects;
+  private final ScratchStore scratch;
+  private final ExecutorService workers;
+  private final ShardRuns[] shards = new ShardRuns[SHARDS];
+  private final Deque<Future<List<Reject>>> chunks = new ArrayDeque<>();
+  private final Deque<ChunkWorker> idleWorkers = new ArrayDeque<>();
+  private ByteSink chunk = new ByteSink();
+  private int chunkBytes = FIRST_CHUNK_BYTES;
+  private int chunkNumber;
+  private boolean finished;
+
+  /**
+   * What the writer may use.
+   *
+   * @param threads workers
+   * @param memoryBytes for sorted runs and finished frames; buffers of the workers (about 100 MiB
+   *     each) come on top
+   * @param scratchDirectory where what does not fit goes; it exists
+   */
+  public record Resources(int threads, long memoryBytes, Path scratchDirectory) {
+    public Resources {
+      Objects.requireNonNull(scratchDirectory);
+      if (threads < 1 || memoryBytes < 0) {
+        throw new IllegalArgumentException(threads + " threads, " + memoryBytes + " bytes");
+      }
+    }
+
+    /** All processors, 40 % of the heap, the system's directory for temporary files. */
+    public static Resources defaults() {
+      Runtime runtime = Runtime.getRuntime();
+      return new Resources(
+          runtime.availableProcessors(),
+          runtime.maxMemory() * 2 / 5,
+          Path.of(System.getProperty("java.io.tmpdir")));
+    }
+  }
+
+  /** Hears of records that were not taken, in the order in which they were added. */
+  @FunctionalInterface
+  public interface RejectListener {
+    /**
+     * @param position what the caller gave with the record
+     */
+    void rejected(long position, RejectedRecordException reason) throws IOException;
+  }
+
+  private record Reject(long position, RejectedRecordException reason) {}
+
+  /**
+   * @param syncId KSUID text of the sync
+   */
+  public C1zWriter(
+      String syncId, WriteOptions options, Resources resources, RejectListener rejects) {
+    this.syncId = Objects.requireNonNull(syncId);
+    this.options = Objects.requireNonNull(options);
+    this.resources = Objects.requireNonNull(resources);
+    this.rejects = Objects.requireNonNull(rejects);
+    this.scratch = new ScratchStore(resources.memoryBytes(), resources.scratchDirectory());
+    this.workers =
+        Executors.newFixedThreadPool(
+            resources.threads(),
+            runnable -> {
+              Thread thread = new Thread(runnable, "c1z-writer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    Arrays.setAll(shards, i -> new ShardRuns());
+  }
+
+  /**
+   * Takes a record, a serialized stream record that is not a marker. Rejections are reported later,
+   * through the listener.
+   *
+   * @param position given back with a rejection
+   */
+  public void add(byte[] record, int offset, int length, long position) throws IOException {
+    if (finished) {
+      throw new IllegalStateException("the writer has finished its file");
+    }
+    chunk.writeVarint(position);
+    chunk.writeVarint(length);
+    chunk.writeBytes(record, offset, length);
+    if (chunk.size() >= chunkBytes) {
+      submitChunk();
+    }
+  }
+
+  private void submitChunk() throws IOException {
+    if (chunk.size() == 0) {
+      return;
+    }
+    while (chunks.size() > resources.threads()) {
+      reportRejects(await(chunks.removeFirst()));
+    }
+    ByteSink full = chunk;
+    int number = chunkNumber++;
+    chunk = new ByteSink();
+    chunk.reserve(Math.min(LARGEST_CHUNK_BYTES, 2 * chunkBytes) + (64 << 10));
+    chunkBytes = Math.min(LARGEST_CHUNK_BYTES, 2 * chunkBytes);
+    chunks.add(workers.submit(() -> sortChunk(number, full)));
+  }
+
+  private List<Reject> sortChunk(int number, ByteSink records) throws IOException {
+    ChunkWorker worker;
+    synchronized (idleWorkers) {
+      worker = idleWorkers.isEmpty() ? new ChunkWorker() : idleWorkers.pop();
+    }
+    List<Reject> rejected = worker.sort(number, records);
+    synchronized (idleWorkers) {
+      idleWorkers.push(worker);
+    }
+    return rejected;
+  }
+
+  /** Translates the records of a chunk and sorts them into one run a shard. */
+  private final class ChunkWorker {
+    private final RecordTranslator translator = new RecordTranslator();
+    private final EntryArena arena = new EntryArena(1 << 30);
+
+    List<Reject> sort(int number, ByteSink records) throws IOException {
+      List<Reject> rejected = new ArrayList<>();
+      byte[] data = records.array();
+      ByteInput in = new ByteInput(data, 0, records.size());
+      while (in.hasMore()) {
+        long position = in.readVarint();
+        int length = in.readInt();
+        int offset = in.position();
+        in.skip(length);
+        try {
+          translator.scan(data, offset, length);
+          if (translator.kind() != RecordTranslator.Kind.ENTRY) {
+            throw new IllegalArgumentException("a marker was added as a record");
+          }
+          translator.translate(syncId, Long.MIN_VALUE);
+        } catch (RejectedRecordException e) {
+          rejected.add(new Reject(position, e));
+          continue;
+        }
+        append();
+      }
+      writeRuns(number);
+      return rejected;
+    }
+
+    private void append() {
+      ByteSink key = translator.key();
+      ByteSink value = translator.value();
+      long hash = XxHash64.hash(key.array(), 0, key.size());
+      int shard = (int) (hash & SHARDS - 1);
+      if (!arena.tryAppend(
+          shard,
+          translator.operation(),
+          key.array(),
+          0,
+          key.size(),
+          value.array(),
+          0,
+          value.size())) {
+        throw new IllegalStateException("a chunk does not fit its arena");
+      }
+    }
+
+    private void writeRuns(int number) throws IOException {
+      List<List<ShardRuns.StoredBlock>> blocks = new ArrayList<>();
+      for (int i = 0; i < SHARDS; i++) {
+        blocks.add(new ArrayList<>());
+      }
+      try (ScratchStore.Sequence sequence = scratch.create()) {
+        arena.drain(
+            (slot, blockIndex, firstKey, data, offset, length) -> {
+              blocks
+                  .get(slot)
+                  .add(
+                      new ShardRuns.StoredBlock(
+                          number, firstKey, sequence.name(), sequence.length(), length));
+              sequence.write(data, offset, length);
+            });
+      }
+      for (int i = 0; i < SHARDS; i++) {
+        shards[i].add(blocks.get(i));
+      }
+    }
+  }
+
+  private void reportRejects(List<Reject> rejected) throws IOException {
+    for (Reject reject : rejected) {
+      rejects.rejected(reject.position, reject.reason);
+    }
+  }
+
+  /**
+   * Ends the sync and writes its file.
+   *
+   * @param facts the sync run as far as markers tell it; token and supports_diff come from the
+   *     records
+   * @param statsWrittenAt time in the statistics record
+   * @param out takes the file; stays open
+   */
+  public AssembledFile finish(SyncRun facts, Timestamp statsWrittenAt, OutputStream out)
+      throws IOException {
+    finishInput();
+    List<SealedRun> runs = new ArrayList<>();
+    List<Callable<SealedRun>> seals = new ArrayList<>();
+    for (ShardRuns shard : shards) {
+      seals.add(() -> seal(shard));
+    }
+    runs.addAll(inParallel(seals));
+    List<RangeResult> results = build(RangePlanner.plan(runs));
+    try (FileAssembler assembler = new FileAssembler(options, this::openPiece)) {
+      return assembler.assemble(facts, statsWrittenAt, results, out);
+    }
+  }
+
+  /**
+   * Ends the input: all records have been translated and all rejections reported when this returns.
+   */
+  public void finishInput() throws IOException {
+    if (!finished) {
+      submitChunk();
+      while (!chunks.isEmpty()) {
+        reportRejects(await(chunks.removeFirst()));
+      }
+      chunk = null;
+      idleWorkers.clear();
+      finished = true;
+    }
+  }
+
+  private SealedRun seal(ShardRuns shard) throws IOException {
+    try (ScratchStore.Sequence sequence = scratch.create()) {
+      SealedRunWriter writer = new SealedRunWriter(sequence, options.sort());
+      ShardDrain drain = new ShardDrain(shard.source(scratch), writer, DERIVED_BYTES);
+      while (drain.step(KEYS_A_STEP)) {
+        if (Thread.interrupted()) {
+          throw new IOException("interrupted while sealing a shard");
+        }
+      }
+      return writer.finishStaged(sequence.name());
+    }
+  }
+
+  private List<RangeResult> build(List<RangeTask> tasks) throws IOException {
+    AtomicInteger next = new AtomicInteger();
+    List<Callable<List<RangeResult>>> loops = new ArrayList<>();
+    for (int i = 0; i < Math.min(resources.threads(), tasks.size()); i++) {
+      loops.add(
+          () -> {
+            List<RangeResult> results = new ArrayList<>();
+            try (ScratchStore.Sequence frames = scratch.create();
+                RangeBuilder builder =
+                    new RangeBuilder(
+                        options, scratch, piecesIn(frames), resources.scratchDirectory())) {
+              int task;
+              while ((task = next.getAndIncrement()) < tasks.size()) {
+                results.add(builder.build(tasks.get(task)));
+              }
+            }
+            return results;
+          });
+    }
+    List<RangeResult> all = new ArrayList<>();
+    inParallel(loops).forEach(all::addAll);
+    return all;
+  }
+
+  private static PieceStore piecesIn(ScratchStore.Sequence sequence) {
+    return (data, offset, length) -> {
+      long at = sequence.length();
+      sequence.write(data, offset, length);
+      return new Piece(sequence.name(), at, length, null);
+    };
+  }
+
+  private InputStream openPiece(Piece piece) throws IOException {
+    RunSource.Reader reader = scratch.open(piece.path());
+    return new InputStream() {
+      private long position = piece.offset();
+      private int left = piece.length();
+
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] target, int offset, int length) throws IOException {
+        if (left == 0) {
+          return -1;
+        }
+        int n = Math.min(length, left);
+        reader.read(position, target, offset, n);
+        position += n;
+        left -= n;
+        return n;
+      }
+
+      @Override
+      public void close() throws IOException {
+        reader.close();
+      }
+    };
+  }
+
+  private <T> List<T> inParallel(List<Callable<T>> work) throws IOException {
+    List<Future<T>> futures = new ArrayList<>();
+    for (Callable<T> piece : work) {
+      futures.add(workers.submit(piece));
+    }
+    List<T> results = new ArrayList<>();
+    for (Future<T> future : futures) {
+      results.add(await(future));
+    }
+    return results;
+  }
+
+  private static <T> T await(Future<T> future) throws IOException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while a file was written", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IOException("writing a file failed: " + e.getCause(), e.getCause());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    workers.shutdownNow();
+    try {
+      // Workers hold scratch files; they notice the interruption at the next wait or step.
+      workers.awaitTermination(1, java.util.concurrent.TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    scratch.close();
+  }
+}

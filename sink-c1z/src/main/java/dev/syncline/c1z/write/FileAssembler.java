@@ -1,0 +1,296 @@
+package dev.syncline.c1z.write;
+
+import com.google.protobuf.ByteString;
+import dev.syncline.c1z.directory.DirectoryNames;
+import dev.syncline.c1z.directory.ManifestLog;
+import dev.syncline.c1z.directory.TableEntry;
+import dev.syncline.c1z.envelope.EnvelopeWriter;
+import dev.syncline.c1z.envelope.Frame;
+import dev.syncline.c1z.envelope.FrameCompressor;
+import dev.syncline.c1z.envelope.FrameInfo;
+import dev.syncline.c1z.envelope.FrameSource;
+import dev.syncline.c1z.envelope.WrittenEnvelope;
+import dev.syncline.c1z.sort.FragmentReader;
+import dev.syncline.c1z.table.FinishedTable;
+import dev.syncline.c1z.table.RowTableWriter;
+import dev.syncline.c1z.table.TableOptions;
+import dev.syncline.serde.ByteSink;
+import dev.syncline.serde.DescriptorClosure;
+import dev.syncline.serde.GrantDigests;
+import dev.syncline.serde.KeyFamily;
+import dev.syncline.serde.Keys;
+import dev.syncline.serde.SyncRun;
+import dev.syncline.serde.SyncStatistics;
+import dev.syncline.serde.proto.manifest.C1ZManifestV3;
+import dev.syncline.serde.proto.manifest.GrantDigestRoot;
+import dev.syncline.serde.proto.manifest.PebbleIdIndexFormat;
+import dev.syncline.serde.proto.manifest.SyncRunSummary;
+import dev.syncline.serde.proto.storage.Records;
+import dev.syncline.serde.proto.storage.SyncStatsRecord;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Makes a file from the results of all its ranges: puts tables in order, gathers fragments into
+ * tables, adds the few keys that describe the whole sync, and writes the envelope.
+ *
+ * <p>Frames are only copied. One assembler may assemble one file after the other. Not thread-safe.
+ */
+public final class FileAssembler implements Closeable {
+  private static final int DIGEST_ABI_VERSION = 1;
+
+  private final WriteOptions options;
+  private final PieceSource pieces;
+  private final FrameCompressor compressor;
+  private final RowTableWriter table;
+
+  private final List<TableEntry> entries = new ArrayList<>();
+  private final List<Frame> frames = new ArrayList<>();
+  private long pendingBytes;
+  private long keys;
+
+  public FileAssembler(WriteOptions options, PieceSource pieces) {
+    this.options = options;
+    this.pieces = pieces;
+    this.compressor = new FrameCompressor(options.zstdLevel());
+    this.table =
+        new RowTableWriter(TableOptions.DEFAULT.withCompression(options.blockCompression()));
+  }
+
+  /**
+   * Assembles the file of one sync.
+   *
+   * @param facts the sync run as far as markers tell it: without token and supports_diff, which are
+   *     among the rows
+   * @param statsWrittenAt time in the statistics record
+   * @param results the results of all tasks, in any order
+   * @param out takes the file; stays open
+   */
+  public AssembledFile assemble(
+      SyncRun facts,
+      com.google.protobuf.Timestamp statsWrittenAt,
+      List<RangeResult> results,
+      OutputStream out)
+      throws IOException {
+    entries.clear();
+    frames.clear();
+    table.reset();
+    pendingBytes = 0;
+    keys = 0;
+    List<RangeResult> ordered = new ArrayList<>(results);
+    ordered.sort(Comparator.comparingInt(RangeResult::index));
+    SyncStatistics statistics = new SyncStatistics();
+    long digestCount = 0;
+    long digestXor = 0;
+    for (RangeResult result : ordered) {
+      statistics.merge(SyncStatistics.fromBytes(result.statistics()));
+      digestCount += result.digestCount();
+      digestXor ^= result.digestXor();
+    }
+    SyncRun run = withRowsOfSyncRun(facts, ordered);
+    byte[] stats = statistics.toRecordBytes(run.id(), run.token(), statsWrittenAt);
+    for (KeyFamily family : KeyFamily.values()) {
+      switch (family) {
+        case SYNC_RUN -> addRow(Keys.SYNC_RUN_KEY, run.toRecordBytes());
+        case META -> addMeta(ordered, stats);
+        default -> {
+          if (family == KeyFamily.DIGESTS) {
+            addRow(Keys.DIGEST_GLOBAL, globalNode(digestCount, digestXor));
+          }
+          addFamily(family, ordered);
+        }
+      }
+      endTable();
+    }
+    byte[] manifest = manifest(run, stats, digestCount, digestXor).toByteArray();
+    addFile(DirectoryNames.MANIFEST, ManifestLog.write(entries));
+    addFile(DirectoryNames.FORMAT_VERSION_MARKER, new byte[0]);
+    addFile(DirectoryNames.MANIFEST_MARKER, new byte[0]);
+    WrittenEnvelope written = EnvelopeWriter.write(out, manifest, frames);
+    return new AssembledFile(written.size(), written.sha256(), keys, entries.size(), statistics);
+  }
+
+  private SyncRun withRowsOfSyncRun(SyncRun facts, List<RangeResult> results) throws IOException {
+    SyncRun run = facts;
+    for (RangeResult result : results) {
+      for (RangeResult.Fragment fragment : result.fragments()) {
+        if (fragment.family() == KeyFamily.SYNC_RUN) {
+          FragmentReader rows = open(fragment);
+          while (rows.next()) {
+            byte[] key = Arrays.copyOf(rows.key(), rows.keyLength());
+            if (Arrays.equals(key, Keys.SYNC_TOKEN)) {
+              run = run.withToken(new String(value(rows), StandardCharsets.UTF_8));
+            } else if (Arrays.equals(key, Keys.SUPPORTS_DIFF)) {
+              run = run.withSupportsDiff();
+            }
+          }
+        }
+      }
+    }
+    return run;
+  }
+
+  private void addFamily(KeyFamily family, List<RangeResult> results) throws IOException {
+    for (RangeResult result : results) {
+      for (RangeResult.Table built : result.tables()) {
+        if (built.family() == family) {
+          endTable();
+          addBuilt(built);
+        }
+      }
+      for (RangeResult.Fragment fragment : result.fragments()) {
+        if (fragment.family() == family) {
+          FragmentReader rows = open(fragment);
+          while (rows.next()) {
+            add(rows.key(), rows.keyLength(), rows.value(), rows.valueOffset(), rows.valueLength());
+          }
+        }
+      }
+    }
+  }
+
+  private void addMeta(List<RangeResult> results, byte[] stats) throws IOException {
+    Map<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
+    for (RangeResult result : results) {
+      for (RangeResult.Fragment fragment : result.fragments()) {
+        if (fragment.family() == KeyFamily.META) {
+          FragmentReader reader = open(fragment);
+          while (reader.next()) {
+            rows.put(Arrays.copyOf(reader.key(), reader.keyLength()), value(reader));
+          }
+        }
+      }
+    }
+    rows.put(Keys.KEYSPACE_VERSION, Keys.STAMP_VALUE);
+    rows.put(Keys.GRANT_ENTITLEMENT_ID_FORMAT, Keys.STAMP_VALUE);
+    rows.put(Keys.STATS, stats);
+    for (Map.Entry<byte[], byte[]> row : rows.entrySet()) {
+      addRow(row.getKey(), row.getValue());
+    }
+  }
+
+  private static byte[] value(FragmentReader rows) {
+    return Arrays.copyOfRange(
+        rows.value(), rows.valueOffset(), rows.valueOffset() + rows.valueLength());
+  }
+
+  private FragmentReader open(RangeResult.Fragment fragment) throws IOException {
+    Piece block = fragment.block();
+    if (block.inline() != null) {
+      return new FragmentReader(block.inline(), (int) block.offset(), block.length());
+    }
+    try (InputStream in = pieces.open(block)) {
+      return new FragmentReader(in.readNBytes(block.length()), 0, block.length());
+    }
+  }
+
+  private static byte[] globalNode(long count, long xor) {
+    ByteSink value = new ByteSink();
+    GrantDigests.appendNodeValue(count, xor, value);
+    return value.toByteArray();
+  }
+
+  private void addRow(byte[] key, byte[] value) throws IOException {
+    add(key, key.length, value, 0, value.length);
+  }
+
+  private void add(byte[] key, int keyLength, byte[] value, int valueOffset, int valueLength)
+      throws IOException {
+    if (pendingBytes >= options.tableBytes()) {
+      endTable();
+    }
+    table.add(key, 0, keyLength, value, valueOffset, valueLength);
+    pendingBytes += keyLength + (long) valueLength;
+  }
+
+  private void endTable() throws IOException {
+    if (table.entries() == 0) {
+      return;
+    }
+    FinishedTable finished = table.finish();
+    long number = nextFileNumber();
+    Frame frame =
+        compressor.compress(DirectoryNames.table(number), finished.data(), 0, finished.length());
+    entries.add(TableEntry.of(finished, number));
+    frames.add(frame);
+    keys += finished.entries();
+    table.reset();
+    pendingBytes = 0;
+  }
+
+  private void addBuilt(RangeResult.Table built) {
+    long number = nextFileNumber();
+    Piece piece = built.frame();
+    FrameInfo info =
+        new FrameInfo(
+            DirectoryNames.table(number),
+            built.rawSize(),
+            piece.length(),
+            built.rawXxHash64(),
+            built.rawSha256());
+    FrameSource source =
+        piece.inline() != null
+            ? FrameSource.ofBytes(piece.inline(), (int) piece.offset(), piece.length())
+            : () -> pieces.open(piece);
+    entries.add(
+        new TableEntry(
+            TableEntry.LOWEST_LEVEL, number, built.rawSize(), built.smallest(), built.largest()));
+    frames.add(new Frame(info, source));
+    keys += built.rows();
+  }
+
+  private long nextFileNumber() {
+    return DirectoryNames.FIRST_TABLE_NUMBER + entries.size();
+  }
+
+  private void addFile(String name, byte[] content) {
+    frames.add(compressor.compress(name, content, 0, content.length));
+  }
+
+  private C1ZManifestV3 manifest(SyncRun run, byte[] stats, long digestCount, long digestXor)
+      throws IOException {
+    byte[] xor = ByteBuffer.allocate(Long.BYTES).putLong(digestXor).array();
+    SyncRunSummary.Builder summary =
+        SyncRunSummary.newBuilder()
+            .setSyncId(run.id())
+            .setTypeValue(run.type())
+            .setParentSyncId(run.parentId())
+            // Parsing keeps the order of map entries, so the copy in the manifest is canonical too.
+            .setStats(SyncStatsRecord.parseFrom(stats));
+    if (run.startedAt() != null) {
+      summary.setStartedAt(run.startedAt());
+    }
+    if (run.endedAt() != null) {
+      summary.setEndedAt(run.endedAt());
+    }
+    return C1ZManifestV3.newBuilder()
+        .setEngine("pebble3")
+        .setEngineSchemaVersion(DirectoryNames.FORMAT_VERSION)
+        .setPayloadEncoding(options.encoding())
+        .setDescriptors(DescriptorClosure.of(Records.getDescriptor()))
+        .addSyncRuns(summary)
+        .setPebbleIdIndexFormat(PebbleIdIndexFormat.PEBBLE_ID_INDEX_FORMAT_STRUCTURED_V1)
+        .setGrantDigestRoot(
+            GrantDigestRoot.newBuilder()
+                .setXorDigest(ByteString.copyFrom(xor))
+                .setCount(digestCount)
+                .setAbiVersion(DIGEST_ABI_VERSION))
+        .build();
+  }
+
+  @Override
+  public void close() {
+    compressor.close();
+    table.close();
+  }
+}

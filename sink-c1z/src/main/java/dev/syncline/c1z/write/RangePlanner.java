@@ -1,0 +1,224 @@
+package dev.syncline.c1z.write;
+
+import dev.syncline.c1z.sort.RunSection;
+import dev.syncline.c1z.sort.RunSlice;
+import dev.syncline.c1z.sort.SealedRun;
+import dev.syncline.c1z.sort.SortOptions;
+import dev.syncline.serde.KeyFamily;
+import dev.syncline.serde.Keys;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Cuts the key space of a sync into ranges of about one table each.
+ *
+ * <p>The cuts come from the samples alone: keys chosen by their own hash, each standing for the
+ * same number of bytes. So they depend on the rows and the table size, and not on how the rows were
+ * spread over shards and runs. Grants are cut between entitlements; only an entitlement larger than
+ * a table is cut inside.
+ */
+public final class RangePlanner {
+  private static final byte[] NO_KEY = new byte[0];
+
+  private final List<SealedRun> runs;
+  private final Map<KeyFamily, List<RunSection.Sample>> samples = new EnumMap<>(KeyFamily.class);
+  private final Map<KeyFamily, Long> rows = new EnumMap<>(KeyFamily.class);
+  private final List<RangeTask> tasks = new ArrayList<>();
+
+  private RangePlanner(List<SealedRun> runs) {
+    this.runs = runs;
+    for (SealedRun run : runs) {
+      for (RunSection section : run.sections()) {
+        samples.computeIfAbsent(section.family(), f -> new ArrayList<>()).addAll(section.samples());
+        rows.merge(section.family(), section.rows(), Long::sum);
+      }
+    }
+    samples
+        .values()
+        .forEach(
+            list ->
+                list.sort(Comparator.comparing(RunSection.Sample::key, Arrays::compareUnsigned)));
+  }
+
+  /** The tasks whose results make the file, in key order per family. */
+  public static List<RangeTask> plan(List<SealedRun> runs) {
+    RangePlanner planner = new RangePlanner(runs);
+    for (KeyFamily family : KeyFamily.values()) {
+      if (family == KeyFamily.GRANTS) {
+        planner.planGrants();
+      } else if (planner.has(family)) {
+        planner.planRows(family);
+      }
+    }
+    return planner.tasks;
+  }
+
+  private boolean has(KeyFamily family) {
+    return rows.getOrDefault(family, 0L) > 0;
+  }
+
+  private void planRows(KeyFamily family) {
+    byte[] from = family.prefix();
+    for (byte[] cut : evenCuts(samples.get(family))) {
+      add(RangeTask.Kind.ROWS, family, from, cut);
+      from = cut;
+    }
+    add(RangeTask.Kind.ROWS, family, from, null);
+  }
+
+  /** Keys that cut the samples into equal parts of about one table each. */
+  private static List<byte[]> evenCuts(List<RunSection.Sample> samples) {
+    long total = units(samples);
+    long tables = tablesFor(total);
+    List<byte[]> cuts = new ArrayList<>();
+    long units = 0;
+    for (RunSection.Sample sample : samples) {
+      if (cuts.size() + 1 < tables && units * tables >= total * (cuts.size() + 1)) {
+        cuts.add(sample.key());
+      }
+      units += sample.units();
+    }
+    return cuts;
+  }
+
+  private static long units(List<RunSection.Sample> samples) {
+    long total = 0;
+    for (RunSection.Sample sample : samples) {
+      total += sample.units();
+    }
+    return total;
+  }
+
+  private static long tablesFor(long units) {
+    return Math.max(1, (units + SortOptions.SAMPLES_PER_TABLE / 2) / SortOptions.SAMPLES_PER_TABLE);
+  }
+
+  private void planGrants() {
+    if (!has(KeyFamily.GRANTS) && !has(KeyFamily.ENTITLEMENTS)) {
+      return;
+    }
+    List<Partition> partitions = partitions();
+    long smallUnits = 0;
+    for (Partition partition : partitions) {
+      smallUnits += partition.large() ? 0 : partition.units;
+    }
+    long quota = (smallUnits + tablesFor(smallUnits) - 1) / tablesFor(smallUnits);
+    byte[] from = NO_KEY;
+    long units = 0;
+    for (Partition partition : partitions) {
+      if (partition.large()) {
+        addGrants(from, partition.id);
+        addLargeEntitlement(partition);
+        from = partition.end();
+        units = 0;
+      } else {
+        // Half of the partition over the quota is better than all of it missing.
+        if (units > 0 && units + partition.units / 2 >= quota) {
+          addGrants(from, partition.id);
+          from = partition.id;
+          units = 0;
+        }
+        units += partition.units;
+      }
+    }
+    addGrants(from, null);
+  }
+
+  /** The entitlements that samples of grants belong to, in key order. */
+  private List<Partition> partitions() {
+    List<Partition> partitions = new ArrayList<>();
+    Partition last = null;
+    for (RunSection.Sample sample : samples.getOrDefault(KeyFamily.GRANTS, List.of())) {
+      byte[] key = sample.key();
+      int begin = PrimaryKeys.TAIL;
+      byte[] id = Arrays.copyOfRange(key, begin, begin + Keys.partitionLength(key, 0, key.length));
+      if (last == null || !Arrays.equals(last.id, id)) {
+        last = new Partition(id);
+        partitions.add(last);
+      }
+      last.units += sample.units();
+      last.samples.add(sample);
+    }
+    return partitions;
+  }
+
+  private void addLargeEntitlement(Partition partition) {
+    byte[] from = grantKey(partition.id);
+    byte[] end = grantKey(partition.end());
+    for (byte[] cut : evenCuts(partition.samples)) {
+      add(RangeTask.Kind.GRANTS_OF_LARGE_ENTITLEMENT, KeyFamily.GRANTS, from, cut);
+      from = cut;
+    }
+    add(RangeTask.Kind.GRANTS_OF_LARGE_ENTITLEMENT, KeyFamily.GRANTS, from, end);
+    add(
+        RangeTask.Kind.HASH_INDEX_OF_LARGE_ENTITLEMENT,
+        KeyFamily.GRANTS,
+        grantKey(partition.id),
+        end);
+  }
+
+  private void add(RangeTask.Kind kind, KeyFamily family, byte[] from, byte[] to) {
+    tasks.add(
+        new RangeTask(
+            tasks.size(), kind, family, from, to, RunSlice.of(runs, family, from, to), List.of()));
+  }
+
+  /** Adds the range between two positions in the order of entitlements, which grants share. */
+  private void addGrants(byte[] from, byte[] to) {
+    if (to != null && Arrays.equals(from, to)) {
+      return;
+    }
+    byte[] grantsTo = to == null ? null : grantKey(to);
+    byte[] entitlementsTo = to == null ? null : entitlementKey(to);
+    List<RunSlice> rows = RunSlice.of(runs, KeyFamily.GRANTS, grantKey(from), grantsTo);
+    List<RunSlice> entitlements =
+        RunSlice.of(runs, KeyFamily.ENTITLEMENTS, entitlementKey(from), entitlementsTo);
+    if (!rows.isEmpty() || !entitlements.isEmpty()) {
+      tasks.add(
+          new RangeTask(
+              tasks.size(),
+              RangeTask.Kind.GRANTS,
+              KeyFamily.GRANTS,
+              grantKey(from),
+              grantsTo,
+              rows,
+              entitlements));
+    }
+  }
+
+  private static byte[] grantKey(byte[] tail) {
+    return PrimaryKeys.of(KeyFamily.GRANTS, tail);
+  }
+
+  private static byte[] entitlementKey(byte[] tail) {
+    return PrimaryKeys.of(KeyFamily.ENTITLEMENTS, tail);
+  }
+
+  private static final class Partition {
+    private final byte[] id;
+    private final List<RunSection.Sample> samples = new ArrayList<>();
+    private long units;
+
+    Partition(byte[] id) {
+      this.id = id;
+    }
+
+    boolean large() {
+      return units > SortOptions.SAMPLES_PER_TABLE;
+    }
+
+    /**
+     * The smallest tail above all of this entitlement's: behind its id comes a separator (00) in
+     * its own tails, and at least 01 in those of others.
+     */
+    byte[] end() {
+      byte[] end = Arrays.copyOf(id, id.length + 1);
+      end[id.length] = 1;
+      return end;
+    }
+  }
+}

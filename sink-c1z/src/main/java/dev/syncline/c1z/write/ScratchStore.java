@@ -1,0 +1,225 @@
+package dev.syncline.c1z.write;
+
+import dev.syncline.c1z.sort.RunSource;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Named sequences of bytes that live while one file is written: in memory while a budget lasts,
+ * then in files of a scratch directory that is removed at the end.
+ *
+ * <p>Thread-safe; a single sequence is written by one thread, and read only after it was closed.
+ */
+final class ScratchStore implements RunSource, Closeable {
+  // Well below half a region of the smallest heaps, so that no segment is a humongous object.
+  private static final int SEGMENT_BYTES = 256 << 10;
+
+  private final AtomicLong memoryLeft;
+  private final AtomicLong names = new AtomicLong();
+  private final Map<String, Sequence> sequences = new ConcurrentHashMap<>();
+  private final Path parent;
+  private Path directory;
+
+  /**
+   * @param memoryBytes how much is kept in memory
+   * @param parent where the scratch directory is made, once it is needed
+   */
+  ScratchStore(long memoryBytes, Path parent) {
+    this.memoryLeft = new AtomicLong(memoryBytes);
+    this.parent = parent;
+  }
+
+  /** A directory for other scratch files. */
+  synchronized Path directory() throws IOException {
+    if (directory == null) {
+      directory = Files.createTempDirectory(parent, "syncline-");
+    }
+    return directory;
+  }
+
+  /** Starts a new sequence. */
+  Sequence create() {
+    Sequence sequence = new Sequence(Long.toString(names.incrementAndGet()));
+    sequences.put(sequence.name, sequence);
+    return sequence;
+  }
+
+  @Override
+  public RunSource.Reader open(String name) throws IOException {
+    Sequence sequence = sequences.get(name);
+    if (sequence == null) {
+      throw new IOException("no scratch sequence " + name);
+    }
+    return sequence.reader();
+  }
+
+  /** Gives up a sequence's memory and file. */
+  void delete(String name) throws IOException {
+    Sequence sequence = sequences.remove(name);
+    if (sequence != null) {
+      sequence.delete();
+    }
+  }
+
+  private boolean reserve(long bytes) {
+    if (memoryLeft.addAndGet(-bytes) >= 0) {
+      return true;
+    }
+    memoryLeft.addAndGet(bytes);
+    return false;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (String name : List.copyOf(sequences.keySet())) {
+      delete(name);
+    }
+    Path made;
+    synchronized (this) {
+      made = directory;
+      directory = null;
+    }
+    if (made != null) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(made)) {
+        for (Path file : files) {
+          Files.deleteIfExists(file);
+        }
+      }
+      Files.deleteIfExists(made);
+    }
+  }
+
+  /** One sequence of bytes: first its segments in memory, then the rest in a file. */
+  final class Sequence extends OutputStream {
+    private final String name;
+    private final List<byte[]> segments = new ArrayList<>();
+    private long inMemory;
+    private long length;
+    private Path file;
+    private OutputStream toFile;
+    private FileChannel channel;
+
+    private Sequence(String name) {
+      this.name = name;
+    }
+
+    String name() {
+      return name;
+    }
+
+    long length() {
+      return length;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] data, int offset, int count) throws IOException {
+      int from = offset;
+      int left = count;
+      while (left > 0 && toFile == null) {
+        int at = (int) (inMemory % SEGMENT_BYTES);
+        if (at == 0) {
+          if (!reserve(SEGMENT_BYTES)) {
+            file = directory().resolve(name);
+            toFile = new BufferedOutputStream(Files.newOutputStream(file), 1 << 17);
+            break;
+          }
+          segments.add(new byte[SEGMENT_BYTES]);
+        }
+        int n = Math.min(left, SEGMENT_BYTES - at);
+        System.arraycopy(data, from, segments.get(segments.size() - 1), at, n);
+        inMemory += n;
+        from += n;
+        left -= n;
+      }
+      if (left > 0) {
+        toFile.write(data, from, left);
+      }
+      length += count;
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (toFile != null) {
+        toFile.close();
+      }
+    }
+
+    private synchronized FileChannel channel() throws IOException {
+      if (channel == null) {
+        channel = FileChannel.open(file, StandardOpenOption.READ);
+      }
+      return channel;
+    }
+
+    private RunSource.Reader reader() {
+      return new RunSource.Reader() {
+        @Override
+        public void read(long position, byte[] target, int offset, int count) throws IOException {
+          readFully(position, target, offset, count);
+        }
+
+        @Override
+        public void close() {
+          // The channel is shared and lives as long as the sequence.
+        }
+      };
+    }
+
+    void readFully(long position, byte[] target, int offset, int count) throws IOException {
+      if (position + count > length) {
+        throw new EOFException(
+            "scratch sequence of " + length + " bytes ends before " + (position + count));
+      }
+      long at = position;
+      int to = offset;
+      int left = count;
+      while (left > 0 && at < inMemory) {
+        int inSegment = (int) (at % SEGMENT_BYTES);
+        int n = (int) Math.min(Math.min(left, SEGMENT_BYTES - inSegment), inMemory - at);
+        System.arraycopy(segments.get((int) (at / SEGMENT_BYTES)), inSegment, target, to, n);
+        at += n;
+        to += n;
+        left -= n;
+      }
+      ByteBuffer buffer = ByteBuffer.wrap(target, to, left);
+      while (buffer.hasRemaining()) {
+        int read = channel().read(buffer, at - inMemory);
+        if (read < 0) {
+          throw new EOFException(file + " ends before " + (position + count));
+        }
+        at += read;
+      }
+    }
+
+    private void delete() throws IOException {
+      memoryLeft.addAndGet((long) segments.size() * SEGMENT_BYTES);
+      segments.clear();
+      if (channel != null) {
+        channel.close();
+      }
+      if (file != null) {
+        close();
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

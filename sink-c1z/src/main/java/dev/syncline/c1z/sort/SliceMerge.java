@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Merges slices of sealed runs into the rows of one range, in key order. Of rows with one key the one in the slice that
- * comes last in the list wins: shards never share keys, but the rows of an expansion replace those of shards.
+ * Merges slices of sealed runs into the rows of one range, in key order. Of rows with one key the
+ * one in the slice that comes last in the list wins: shards never share keys, but the rows of an
+ * expansion replace those of shards.
  *
  * <p>Holds one block a slice. Not thread-safe.
  */

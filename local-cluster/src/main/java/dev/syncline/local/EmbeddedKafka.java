@@ -1,0 +1,216 @@
+package dev.syncline.local;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * A Kafka broker in this process: one node that is broker and controller, on ports of the loopback
+ * interface that were free. Takes records of up to 16 MiB and keeps everything until it is closed.
+ *
+ * <p>Thread-safe. {@link #main} runs one as a process of its own.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+  /** The largest record, key and headers included, that topics of this broker take: 16 MiB. */
+  public static final int MAX_RECORD_BYTES = 16 << 20;
+
+  private static final int START_ATTEMPTS = 5;
+
+  private final WorkFolder folder;
+  private final BrokerConfig config;
+  private KafkaRaftServer server;
+  private Admin admin;
+
+  private EmbeddedKafka(WorkFolder folder, BrokerConfig config, KafkaRaftServer server) {
+    this.folder = folder;
+    this.config = config;
+    this.server = server;
+  }
+
+  /** Starts a broker whose data is deleted when it is closed. */
+  public static EmbeddedKafka start() throws IOException {
+    return start(WorkFolder.temporary("syncline-kafka-"), 0);
+  }
+
+  /**
+   * Starts a broker on a folder that is kept; one that was used before is taken up with its topics.
+   *
+   * @param data folder of the broker's log, made if absent
+   * @param port port for clients, 0 for a free one
+   */
+  public static EmbeddedKafka start(Path data, int port) throws IOException {
+    return start(WorkFolder.kept(data), port);
+  }
+
+  private static EmbeddedKafka start(WorkFolder folder, int port) throws IOException {
+    // Somebody else may take a free port before the broker binds it.
+    for (int attempt = 1; ; attempt++) {
+      BrokerConfig config = BrokerConfig.of(folder.path(), port);
+      KafkaRaftServer server = null;
+      try {
+        config.format();
+        server = new KafkaRaftServer(config.toKafkaConfig(), Time.SYSTEM);
+        server.startup();
+        return new EmbeddedKafka(folder, config, server);
+      } catch (KafkaException e) {
+        if (server != null) {
+          server.shutdown();
+        }
+        if (port != 0 || attempt == START_ATTEMPTS) {
+          folder.close();
+          throw new IOException("the embedded Kafka broker did not start: " + e.getMessage(), e);
+        }
+      }
+    }
+  }
+
+  /** Address for clients, {@code host:port}. */
+  public String bootstrapServers() {
+    return config.bootstrapServers();
+  }
+
+  /** Creates a topic and returns when clients can use every partition of it. */
+  public void createTopic(String name, int partitions) throws IOException {
+    createTopic(name, partitions, Map.of());
+  }
+
+  /**
+   * Creates a topic and returns when clients can use every partition of it.
+   *
+   * @param settings topic settings that differ from the broker's
+   * @throws IOException if the topic exists or the broker does not answer
+   */
+  public void createTopic(String name, int partitions, Map<String, String> settings)
+      throws IOException {
+    requireNonNull(name, "name");
+    NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(settings);
+    get("create topic " + name, () -> admin().createTopics(Set.of(topic)).all().get());
+    awaitPartitions(name, partitions);
+  }
+
+  /**
+   * The end offset of each partition, that is, the number of records ever written to it (markers of
+   * transactions included).
+   */
+  public Map<Integer, Long> endOffsets(String topic) throws IOException {
+    int partitions =
+        get(
+            "describe topic " + topic,
+            () ->
+                admin()
+                    .describeTopics(Set.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .get(topic)
+                    .partitions()
+                    .size());
+    return awaitPartitions(topic, partitions);
+  }
+
+  /**
+   * A broker answers createTopics before it serves the partitions. An idempotent producer that
+   * starts in between can lose its first batch and then hang, so wait until all of them answer.
+   */
+  private Map<Integer, Long> awaitPartitions(String topic, int partitions) throws IOException {
+    Map<TopicPartition, OffsetSpec> asked =
+        IntStream.range(0, partitions)
+            .mapToObj(partition -> new TopicPartition(topic, partition))
+            .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+    // The client repeats the question for partitions that are not served yet.
+    return get(
+        "wait for topic " + topic,
+        () -> {
+          Map<Integer, Long> offsets = new LinkedHashMap<>();
+          admin()
+              .listOffsets(asked)
+              .all()
+              .get()
+              .forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
+          return offsets;
+        });
+  }
+
+  private synchronized Admin admin() {
+    if (admin == null) {
+      admin =
+          Admin.create(
+              Map.of(
+                  AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
+                  AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20,
+                  AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 60_000));
+    }
+    return admin;
+  }
+
+  private static <T> T get(String what, BrokerCall<T> call) throws IOException {
+    try {
+      return call.run();
+    } catch (ExecutionException e) {
+      throw new IOException("cannot " + what + ": " + e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted: " + what, e);
+    }
+  }
+
+  /** Stops the broker. A second call does nothing. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (admin != null) {
+      admin.close();
+      admin = null;
+    }
+    if (server != null) {
+      server.shutdown();
+      server = null;
+      folder.close();
+    }
+  }
+
+  /**
+   * Runs a broker until standard input ends or the process is told to stop, and prints its address
+   * as its first line.
+   *
+   * @param arguments nothing, or a folder to keep data in and a port (0: a free one)
+   */
+  public static void main(String[] arguments) throws IOException {
+    Optional<Path> data = List.of(arguments).stream().findFirst().map(Path::of);
+    int port = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0;
+    try (EmbeddedKafka broker = data.isPresent() ? start(data.get(), port) : start()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> closeQuietly(broker)));
+      System.out.println(broker.bootstrapServers());
+      while (System.in.read() >= 0) {
+        // Only the end of the input means anything: whoever started this process is gone.
+      }
+    }
+  }
+
+  private static void closeQuietly(EmbeddedKafka broker) {
+    try {
+      broker.close();
+    } catch (IOException e) {
+      System.err.println("the broker's data was not deleted: " + e.getMessage());
+    }
+  }
+
+  private interface BrokerCall<T> {
+    T run() throws ExecutionException, InterruptedException;
+  }
+}

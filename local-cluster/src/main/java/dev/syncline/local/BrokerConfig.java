@@ -20,22 +20,26 @@ import org.apache.kafka.server.common.MetadataVersion;
  * few threads, and never deletes records.
  *
  * @param data folder of the log
+ * @param restartable whether another broker process will take up the data
  * @param clientPort port for clients
  * @param controllerPort port of the controller, used by the broker itself only
  */
-record BrokerConfig(Path data, int clientPort, int controllerPort) {
+record BrokerConfig(Path data, boolean restartable, int clientPort, int controllerPort) {
   private static final String HOST = "127.0.0.1";
   private static final int NODE = 1;
 
   /**
    * @param clientPort port for clients, 0 for a free one
    */
-  static BrokerConfig of(Path data, int clientPort) throws IOException {
+  static BrokerConfig of(WorkFolder folder, int clientPort) throws IOException {
     // Both sockets are open at the same time, so that the ports differ.
     try (ServerSocket client = freeSocket();
         ServerSocket controller = freeSocket()) {
       return new BrokerConfig(
-          data, clientPort == 0 ? client.getLocalPort() : clientPort, controller.getLocalPort());
+          folder.path(),
+          !folder.isTemporary(),
+          clientPort == 0 ? client.getLocalPort() : clientPort,
+          controller.getLocalPort());
     }
   }
 
@@ -109,12 +113,13 @@ record BrokerConfig(Path data, int clientPort, int controllerPort) {
     settings.put("background.threads", "1");
     settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(2 << 20));
 
-    // The broker is admitted at a heartbeat. A busy machine must not make it miss all of them.
-    settings.put("broker.heartbeat.interval.ms", "100");
-    settings.put("broker.session.timeout.ms", "60000");
     settings.put("group.initial.rebalance.delay.ms", "0");
-    // There is no other broker that could take over.
-    settings.put("controlled.shutdown.enable", "false");
+    // The broker is admitted at a heartbeat, so they are frequent. A busy machine must not make it
+    // miss so many that it is shut out; but a broker that was killed is waited for just as long
+    // before another is let in with its data.
+    settings.put("broker.heartbeat.interval.ms", "200");
+    settings.put("broker.session.timeout.ms", restartable ? "6000" : "60000");
+    settings.put("controlled.shutdown.enable", Boolean.toString(restartable));
     return new KafkaConfig(settings, false);
   }
 }

@@ -4,12 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kafka.server.KafkaRaftServer;
@@ -62,7 +61,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static EmbeddedKafka start(WorkFolder folder, int port) throws IOException {
     // Somebody else may take a free port before the broker binds it.
     for (int attempt = 1; ; attempt++) {
-      BrokerConfig config = BrokerConfig.of(folder.path(), port);
+      BrokerConfig config = BrokerConfig.of(folder, port);
       KafkaRaftServer server = null;
       try {
         config.format();
@@ -101,26 +100,21 @@ public final class EmbeddedKafka implements AutoCloseable {
       throws IOException {
     requireNonNull(name, "name");
     NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(settings);
-    get("create topic " + name, () -> admin().createTopics(Set.of(topic)).all().get());
+    Futures.get("create topic " + name, admin().createTopics(Set.of(topic)).all());
     awaitPartitions(name, partitions);
   }
 
   /**
-   * The end offset of each partition, that is, the number of records ever written to it (markers of
-   * transactions included).
+   * The end offset of each partition in order, that is, the number of records ever written to it
+   * (markers of transactions included).
    */
   public Map<Integer, Long> endOffsets(String topic) throws IOException {
     int partitions =
-        get(
-            "describe topic " + topic,
-            () ->
-                admin()
-                    .describeTopics(Set.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .get(topic)
-                    .partitions()
-                    .size());
+        Futures.get(
+                "describe topic " + topic, admin().describeTopics(Set.of(topic)).allTopicNames())
+            .get(topic)
+            .partitions()
+            .size();
     return awaitPartitions(topic, partitions);
   }
 
@@ -134,17 +128,10 @@ public final class EmbeddedKafka implements AutoCloseable {
             .mapToObj(partition -> new TopicPartition(topic, partition))
             .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
     // The client repeats the question for partitions that are not served yet.
-    return get(
-        "wait for topic " + topic,
-        () -> {
-          Map<Integer, Long> offsets = new LinkedHashMap<>();
-          admin()
-              .listOffsets(asked)
-              .all()
-              .get()
-              .forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
-          return offsets;
-        });
+    Map<Integer, Long> offsets = new TreeMap<>();
+    Futures.get("wait for topic " + topic, admin().listOffsets(asked).all())
+        .forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
+    return offsets;
   }
 
   private synchronized Admin admin() {
@@ -157,17 +144,6 @@ public final class EmbeddedKafka implements AutoCloseable {
                   AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 60_000));
     }
     return admin;
-  }
-
-  private static <T> T get(String what, BrokerCall<T> call) throws IOException {
-    try {
-      return call.run();
-    } catch (ExecutionException e) {
-      throw new IOException("cannot " + what + ": " + e.getCause().getMessage(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted: " + what, e);
-    }
   }
 
   /** Stops the broker. A second call does nothing. */
@@ -208,9 +184,5 @@ public final class EmbeddedKafka implements AutoCloseable {
     } catch (IOException e) {
       System.err.println("the broker's data was not deleted: " + e.getMessage());
     }
-  }
-
-  private interface BrokerCall<T> {
-    T run() throws ExecutionException, InterruptedException;
   }
 }

@@ -36,6 +36,10 @@ final class WorkFolder implements AutoCloseable {
     return path;
   }
 
+  boolean isTemporary() {
+    return temporary;
+  }
+
   @Override
   public void close() throws IOException {
     if (temporary) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,7 +37,8 @@ public final class RangeBuilder implements Closeable {
   private final RunSource source;
   private final PieceStore store;
   private final Path scratchDirectory;
-  private final FrameCompressor compressor;
+  // One a level: contexts keep tables of a size that depends on the level.
+  private final Map<Integer, FrameCompressor> compressors = new HashMap<>();
   private final Map<KeyFamily, PartBuilder> parts = new EnumMap<>(KeyFamily.class);
   private final Map<KeyFamily, RowTableWriter> tables = new EnumMap<>(KeyFamily.class);
   private final HashIndexBuilder hashIndex;
@@ -60,7 +62,6 @@ public final class RangeBuilder implements Closeable {
     this.source = source;
     this.store = store;
     this.scratchDirectory = scratchDirectory;
-    this.compressor = new FrameCompressor(options.zstdLevel());
     this.hashIndex =
         new HashIndexBuilder(part(KeyFamily.GRANTS_BY_PRINCIPAL_HASH), part(KeyFamily.DIGESTS));
   }
@@ -102,7 +103,8 @@ public final class RangeBuilder implements Closeable {
                 formOf(f),
                 options,
                 tables.computeIfAbsent(f, ignored -> newTable()),
-                compressor,
+                compressors.computeIfAbsent(
+                    options.zstdLevel(f), level -> new FrameCompressor(level)),
                 store));
   }
 
@@ -320,7 +322,7 @@ public final class RangeBuilder implements Closeable {
 
   @Override
   public void close() {
-    compressor.close();
+    compressors.values().forEach(FrameCompressor::close);
     tables.values().forEach(RowTableWriter::close);
   }
 }

@@ -2,6 +2,7 @@ package dev.syncline.c1z.write;
 
 import dev.syncline.c1z.sort.SortOptions;
 import dev.syncline.c1z.table.BlockCompression;
+import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.proto.manifest.PayloadEncoding;
 import java.io.Serializable;
 import java.util.Objects;
@@ -11,12 +12,14 @@ import java.util.Objects;
  *
  * @param tableBytes target size of a table in bytes of keys and values
  * @param blockCompression compression inside tables
- * @param zstdLevel level of the frames, 1 to 22
+ * @param zstdLevel level of the frames of rows, 1 to 22; index tables get at least level 3, see
+ *     {@link #zstdLevel(KeyFamily)}
  * @param encoding encoding of the payload
  */
 public record WriteOptions(
     int tableBytes, BlockCompression blockCompression, int zstdLevel, PayloadEncoding encoding)
     implements Serializable {
+  private static final int INDEX_ZSTD_LEVEL = 3;
 
   public WriteOptions {
     new SortOptions(tableBytes);
@@ -33,6 +36,15 @@ public record WriteOptions(
         BlockCompression.NONE,
         1,
         PayloadEncoding.PAYLOAD_ENCODING_INDEXED_ZSTD);
+  }
+
+  /**
+   * The level for tables of a family. Rows gain nothing above level 1. In index tables the only
+   * thing to compress between hashes is a few bytes of each key: level 3 finds them, for a quarter
+   * less than level 1 and 20 % more time (docs/performance.md).
+   */
+  int zstdLevel(KeyFamily family) {
+    return family.isDerived() ? Math.max(zstdLevel, INDEX_ZSTD_LEVEL) : zstdLevel;
   }
 
   public SortOptions sort() {

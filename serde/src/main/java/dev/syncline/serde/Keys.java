@@ -280,7 +280,7 @@ public final class Keys {
   }
 
   /** Where the principal begins in the key of a grant, from {@code offset} on. */
-  private static int principalStart(byte[] grantKey, int offset, int length) {
+  static int principalStart(byte[] grantKey, int offset, int length) {
     int start = HEADER + partitionLength(grantKey, offset, length) + 1;
     if (start > length) {
       throw new IllegalArgumentException(

@@ -1,0 +1,147 @@
+package dev.syncline.testdata;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * One golden case: an input, and what the reference store holds after it.
+ *
+ * <p>Files of a case: {@code input.pb} (varint-delimited container records), {@code expected.kv}
+ * (every key and value of the finished file in key order, each behind its length as a varint),
+ * {@code meta.json}, {@code file.c1z} (the file that the reference wrote) and, for small cases,
+ * {@code reads.json} (pages of list calls). Immutable.
+ */
+public final class GoldenCase {
+  private static final String ROOT = "/golden/";
+
+  private static final List<String> NAMES =
+      List.of(
+          "01-tiny",
+          "02-nested-parents",
+          "03-duplicates",
+          "04-odd-ids",
+          "05-annotations",
+          "06-entitlement-ids",
+          "07-assets",
+          "08-grants-10k",
+          "09-partial",
+          "10-resources-only",
+          "11-empty",
+          "12-if-newer",
+          "13-expanded",
+          "14-rejected",
+          "15-sidecars",
+          "16-replaced-sync");
+
+  private final String name;
+
+  private GoldenCase(String name) {
+    this.name = name;
+  }
+
+  /** All cases, in the order of their numbers. */
+  public static List<GoldenCase> all() {
+    return NAMES.stream().map(GoldenCase::new).toList();
+  }
+
+  /** The case of a name such as {@code 01-tiny}. */
+  public static GoldenCase of(String name) {
+    if (!NAMES.contains(name)) {
+      throw new IllegalArgumentException("no golden case \"" + name + "\", there are " + NAMES);
+    }
+    return new GoldenCase(name);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The container records of the input, without their lengths. */
+  public List<byte[]> records() {
+    return delimited(file("input.pb"));
+  }
+
+  /** Every key and value of the finished file, in key order. */
+  public NavigableMap<byte[], byte[]> expected() {
+    return keysAndValues(file("expected.kv"));
+  }
+
+  /** The bytes of one of the files. */
+  public byte[] file(String file) {
+    String path = ROOT + name + "/" + file;
+    try (InputStream in = GoldenCase.class.getResourceAsStream(path)) {
+      return Objects.requireNonNull(in, path).readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The facts about the case, JSON. */
+  public String meta() {
+    return new String(file("meta.json"), StandardCharsets.UTF_8);
+  }
+
+  /** Splits a run of byte strings, each behind its length as a varint. */
+  public static List<byte[]> delimited(byte[] run) {
+    List<byte[]> pieces = new ArrayList<>();
+    int position = 0;
+    while (position < run.length) {
+      int length = 0;
+      int shift = 0;
+      int b;
+      do {
+        b = run[position++];
+        length |= (b & 0x7f) << shift;
+        shift += 7;
+      } while (b < 0);
+      pieces.add(Arrays.copyOfRange(run, position, position + length));
+      position += length;
+    }
+    return pieces;
+  }
+
+  /** Reads the format of {@code expected.kv}. */
+  public static NavigableMap<byte[], byte[]> keysAndValues(byte[] run) {
+    NavigableMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
+    List<byte[]> pieces = delimited(run);
+    for (int i = 0; i < pieces.size(); i += 2) {
+      rows.put(pieces.get(i), pieces.get(i + 1));
+    }
+    return rows;
+  }
+
+  /** Writes the format of {@code expected.kv}. */
+  public static byte[] toRun(NavigableMap<byte[], byte[]> rows) {
+    ByteArrayOutputStream run = new ByteArrayOutputStream();
+    for (Map.Entry<byte[], byte[]> row : rows.entrySet()) {
+      writeDelimited(row.getKey(), run);
+      writeDelimited(row.getValue(), run);
+    }
+    return run.toByteArray();
+  }
+
+  private static void writeDelimited(byte[] piece, ByteArrayOutputStream out) {
+    int rest = piece.length;
+    while (rest > 0x7f) {
+      out.write(rest & 0x7f | 0x80);
+      rest >>>= 7;
+    }
+    out.write(rest);
+    out.writeBytes(piece);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

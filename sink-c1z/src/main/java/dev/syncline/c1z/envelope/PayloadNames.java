@@ -34,6 +34,9 @@ final class PayloadNames {
       throw new IllegalArgumentException(
           "file name of " + length + " bytes, expected at most " + EnvelopeFormat.MAX_NAME_LENGTH);
     }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+      throw new IllegalArgumentException("file name with half a surrogate pair");
+    }
     if (name.startsWith("/") || name.indexOf('\0') >= 0) {
       throw unsafe(name);
     }

@@ -130,7 +130,8 @@ final class ZstdStream extends InputStream {
 
   private C1zException refused(ZstdException e) {
     long at = inputPosition - input.remaining();
-    if (e.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()) {
+    // The streaming calls give the code as the C library returns it, negative.
+    if (Math.abs(e.getErrorCode()) == Zstd.errFrameParameterWindowTooLarge()) {
       return new LimitExceededException(
           file,
           at,

@@ -1,0 +1,458 @@
+package dev.syncline.c1z.envelope;
+
+import static dev.syncline.c1z.envelope.TestEnvelopes.INDEXED;
+import static dev.syncline.c1z.envelope.TestEnvelopes.NAME;
+import static dev.syncline.c1z.envelope.TestEnvelopes.TAR;
+import static dev.syncline.c1z.envelope.TestEnvelopes.TAR_ZSTD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.google.protobuf.ByteString;
+import dev.syncline.c1z.GoldenPebble;
+import dev.syncline.serde.XxHash64;
+import dev.syncline.serde.proto.manifest.C1ZManifestV3;
+import dev.syncline.serde.proto.manifest.IndexedFrameEntry;
+import dev.syncline.serde.proto.manifest.IndexedFrameIndex;
+import dev.syncline.serde.proto.manifest.PayloadEncoding;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is refused, in the order of the reference's behaviour, and what is not. */
+class EnvelopeRefusalTest {
+  private final byte[] indexed = TestEnvelopes.write(INDEXED, TestEnvelopes.smallTree());
+  private final byte[] tar = TestEnvelopes.write(TAR, TestEnvelopes.smallTree());
+  private final byte[] tarZstd = TestEnvelopes.write(TAR_ZSTD, TestEnvelopes.smallTree());
+
+  @Test
+  void emptyAndMissingFiles(@TempDir Path directory) throws IOException {
+    refused(new byte[0], NotC1zException.class, "does not exist or is empty");
+    Path missing = directory.resolve("missing.c1z");
+    assertThatThrownBy(() -> EnvelopeReader.open(missing))
+        .isInstanceOf(NotC1zException.class)
+        .hasMessage(missing + ": does not exist or is empty");
+    assertThatThrownBy(() -> EnvelopeReader.open(directory))
+        .isInstanceOf(NotC1zException.class)
+        .hasMessage(directory + ": is a directory");
+    assertThatThrownBy(() -> EnvelopeHead.read(missing)).isInstanceOf(NotC1zException.class);
+  }
+
+  @Test
+  void otherFormats() {
+    refused(
+        "SQLite format 3".getBytes(),
+        NotC1zException.class,
+        "at byte 0: found 53514c6974, expected 43315a3300");
+    refused(new byte[] {'C', '1', 'Y'}, NotC1zException.class, "found 433159");
+    refused(
+        new byte[] {'C', '1', 'Z', 'F', 0, 1, 2}, UnsupportedC1zException.class, "C1ZF (SQLite)");
+    byte[] flipped = indexed.clone();
+    for (int i = 0; i < 5; i++) {
+      flipped[i] ^= 0x40;
+      refused(flipped, NotC1zException.class, "expected 43315a3300");
+      flipped[i] ^= 0x40;
+    }
+  }
+
+  @Test
+  void formatsByTheirFirstBytes() {
+    assertThat(C1zFormat.detect(Arrays.copyOf(indexed, 5))).isEqualTo(C1zFormat.V3);
+    assertThat(C1zFormat.detect(indexed)).isEqualTo(C1zFormat.V3);
+    assertThat(C1zFormat.detect(new byte[] {'C', '1', 'Z', 'F', 0})).isEqualTo(C1zFormat.V1);
+    assertThat(C1zFormat.detect(new byte[] {'C', '1', 'Z', '4', 0})).isEqualTo(C1zFormat.UNKNOWN);
+    for (int length = 0; length < 5; length++) {
+      assertThat(C1zFormat.detect(Arrays.copyOf(indexed, length))).isEqualTo(C1zFormat.UNKNOWN);
+    }
+  }
+
+  @Test
+  void cutInHeadOrManifest() {
+    for (int length = 1; length < 5; length++) {
+      refused(
+          Arrays.copyOf(indexed, length),
+          DamagedFileException.class,
+          "envelope truncated: ends in the magic");
+    }
+    for (int length = 5; length < 9; length++) {
+      refused(
+          Arrays.copyOf(indexed, length),
+          DamagedFileException.class,
+          "truncated: ends in the manifest's length");
+    }
+    refused(
+        Arrays.copyOf(indexed, 12),
+        DamagedFileException.class,
+        "at byte 12: envelope truncated: ends in the manifest, expected 22 bytes");
+  }
+
+  @Test
+  void manifestOverTheLimit() {
+    byte[] file = indexed.clone();
+    ByteBuffer.wrap(file).putInt(5, (16 << 20) + 1);
+    refused(file, LimitExceededException.class, "manifest of 16777217 bytes, allowed are 16777216");
+    ByteBuffer.wrap(file).putInt(5, -1);
+    refused(file, LimitExceededException.class, "manifest of 4294967295 bytes");
+    ByteBuffer.wrap(file).putInt(5, 16 << 20);
+    refused(file, DamagedFileException.class, "ends in the manifest");
+  }
+
+  @Test
+  void manifestByteFlipped() {
+    int manifestLength = (int) ByteBuffer.wrap(indexed).getInt(5);
+    // In the engine's name: the index's hash tells before the engine looks unknown.
+    byte[] file = indexed.clone();
+    file[9 + 3] ^= 1;
+    refused(file, DamagedFileException.class, "manifest hash mismatch");
+    for (int i = 9; i < 9 + manifestLength; i++) {
+      byte[] other = indexed.clone();
+      other[i] ^= 1;
+      assertThat(catchThrowable(() -> TestEnvelopes.open(other))).isInstanceOf(C1zException.class);
+    }
+  }
+
+  @Test
+  void unknownEngineOrEncoding() {
+    for (String engine : new String[] {"", "pebble4", "sqlite"}) {
+      C1ZManifestV3 manifest = TestEnvelopes.manifest(INDEXED).setEngine(engine).build();
+      refused(
+          TestEnvelopes.write(manifest.toByteArray(), TestEnvelopes.frames(Map.of())),
+          UnsupportedC1zException.class,
+          "engine \"" + engine + "\", expected pebble3");
+    }
+    for (int encoding : new int[] {0, 3, 4, 6, 77}) {
+      byte[] manifest =
+          TestEnvelopes.manifest(INDEXED).setPayloadEncodingValue(encoding).build().toByteArray();
+      refused(
+          withManifest(indexed, manifest),
+          UnsupportedC1zException.class,
+          "payload encoding " + encoding);
+    }
+  }
+
+  @Test
+  void olderEngineNamesAreRead() throws IOException {
+    for (String engine : new String[] {"pebble", "pebble2"}) {
+      byte[] manifest = TestEnvelopes.manifest(INDEXED).setEngine(engine).build().toByteArray();
+      byte[] file = TestEnvelopes.write(manifest, TestEnvelopes.frames(Map.of()));
+      TestEnvelopes.open(file).close();
+    }
+  }
+
+  @Test
+  void manifestThatIsNoMessage() {
+    refused(
+        withManifest(tar, new byte[] {(byte) 0xff}),
+        DamagedFileException.class,
+        "not a protobuf message");
+  }
+
+  @Test
+  void encodingThatIsNotThePayloads() {
+    refused(withManifest(indexed, manifest(TAR)), DamagedFileException.class, "tar");
+    // Its small frames decode as one stream, until that runs into the index.
+    refused(
+        withManifest(indexed, manifest(TAR_ZSTD)),
+        DamagedFileException.class,
+        "zstd stream does not decode");
+    refused(
+        withManifest(tar, manifest(INDEXED)), DamagedFileException.class, "trailer magic missing");
+    refused(
+        withManifest(tarZstd, manifest(INDEXED)),
+        DamagedFileException.class,
+        "trailer magic missing");
+    refused(
+        withManifest(tar, manifest(TAR_ZSTD)),
+        DamagedFileException.class,
+        "zstd stream does not decode");
+    refused(withManifest(tarZstd, manifest(TAR)), DamagedFileException.class, "tar");
+  }
+
+  @Test
+  void bytesAddedAtTheEnd() throws IOException {
+    for (byte added : new byte[] {0, 'x'}) {
+      for (int count : new int[] {1, 28, 600}) {
+        refused(
+            extended(indexed, added, count), DamagedFileException.class, "trailer magic missing");
+        assertSameFiles(extended(tar, added, count));
+        assertSameFiles(extended(tarZstd, added, count));
+      }
+    }
+  }
+
+  @Test
+  void cutZstdStream() {
+    int payloadStart = 9 + ByteBuffer.wrap(tarZstd).getInt(5);
+    refused(Arrays.copyOf(tarZstd, payloadStart), DamagedFileException.class, "no payload");
+    for (int length = payloadStart + 1; length < tarZstd.length; length++) {
+      refused(Arrays.copyOf(tarZstd, length), DamagedFileException.class, "ends inside a frame");
+    }
+  }
+
+  @Test
+  void frameByteFlipped() throws IOException {
+    try (EnvelopeReader reader = TestEnvelopes.open(indexed)) {
+      PayloadFile file = reader.file("000002.sst").orElseThrow();
+      for (long at = file.offset(); at < file.offset() + file.compressedSize(); at++) {
+        byte[] flipped = indexed.clone();
+        flipped[(int) at] ^= 2;
+        // Opens, and its other files are readable: frames are checked when they are decoded.
+        try (EnvelopeReader damaged = TestEnvelopes.open(flipped)) {
+          assertThat(damaged.read("MANIFEST-000001")).containsExactly(1, 2, 3);
+          assertThatThrownBy(() -> damaged.read("000002.sst")).isInstanceOf(C1zException.class);
+        }
+      }
+    }
+  }
+
+  @Test
+  void zstdChecksumOfATarIsChecked() {
+    byte[] flipped = tarZstd.clone();
+    flipped[flipped.length - 1] ^= 1;
+    refused(flipped, DamagedFileException.class, "zstd stream does not decode");
+  }
+
+  @Test
+  void indexByteFlipped() throws IOException {
+    int indexOffset = (int) ByteBuffer.wrap(indexed).getLong(indexed.length - 28);
+    for (int i = indexOffset; i < indexed.length - 28; i++) {
+      byte[] flipped = indexed.clone();
+      flipped[i] ^= 1;
+      refused(flipped, DamagedFileException.class, "index hash mismatch");
+    }
+  }
+
+  @Test
+  void indexThatDoesNotFit() {
+    for (long offset :
+        new long[] {0, 21, indexed.length - 28, indexed.length, Long.MAX_VALUE, -1}) {
+      byte[] file = indexed.clone();
+      ByteBuffer.wrap(file).putLong(file.length - 28, offset);
+      refused(
+          file, DamagedFileException.class, "trailer index at " + Long.toUnsignedString(offset));
+    }
+    byte[] file = indexed.clone();
+    ByteBuffer.wrap(file).putInt(file.length - 20, (64 << 20) + 1);
+    refused(
+        file,
+        LimitExceededException.class,
+        "trailer index of 67108865 bytes, allowed are 67108864");
+  }
+
+  @Test
+  void entriesThatAreWrong() throws IOException {
+    refusedEntry(e -> e.clearRawSha256(), "SHA-256 of 0 bytes, expected 32");
+    refusedEntry(e -> e.setRawSha256(ByteString.copyFrom(new byte[31])), "SHA-256 of 31 bytes");
+    refusedEntry(e -> e.setName("../x"), "unsafe path \"../x\"");
+    refusedEntry(e -> e.setName("/etc/passwd"), "unsafe path \"/etc/passwd\"");
+    refusedEntry(e -> e.setName(""), "empty file name");
+    refusedEntry(
+        e -> e.setName("x".repeat(4097)), "file name of 4097 bytes, expected at most 4096");
+    refusedEntry(e -> e.setName("MANIFEST-000001"), "MANIFEST-000001 is in the index twice");
+    refusedEntry(e -> e.setRawSize(-1), "raw size -1");
+    refusedEntry(e -> e.setCompressedSize(0), "compressed size 0");
+    refusedEntry(e -> e.setCompressedSize(-1), "compressed size -1");
+    refusedEntry(e -> e.setCompressedSize(Long.MAX_VALUE), "expected it between");
+    refusedEntry(e -> e.setFrameOffset(21), "frame at 21");
+    refusedEntry(e -> e.setFrameOffset(-1), "frame at -1");
+    refusedEntry(e -> e.setFrameOffset(Long.MAX_VALUE), "expected it between");
+  }
+
+  @Test
+  void entriesThatDoNotMatchTheirFrames() throws IOException {
+    unreadableEntry(
+        e -> e.setRawSize(e.getRawSize() + 1), DamagedFileException.class, "expected 32");
+    unreadableEntry(e -> e.setRawSize(0), DamagedFileException.class, "31 bytes, expected 0");
+    unreadableEntry(e -> e.setRawXxh64(1), DamagedFileException.class, "expected 0000000000000001");
+    unreadableEntry(
+        e -> e.setRawSize(5_000_000_000L), LimitExceededException.class, "do not fit an array");
+    unreadableEntry(
+        e -> e.setRawSize(500_000_000), DamagedFileException.class, "cannot hold so much");
+    unreadableEntry(
+        e -> e.setCompressedSize(e.getCompressedSize() - 1),
+        DamagedFileException.class,
+        "does not decode");
+  }
+
+  @Test
+  void manifestHash() throws IOException {
+    byte[] wrong =
+        withIndex(indexed, index -> index.setManifestXxh64(index.getManifestXxh64() + 1));
+    refused(wrong, DamagedFileException.class, "manifest hash mismatch");
+    assertSameFiles(withIndex(indexed, IndexedFrameIndex.Builder::clearManifestXxh64));
+  }
+
+  @Test
+  void totalsAreNotLookedAt() throws IOException {
+    assertSameFiles(
+        withIndex(indexed, index -> index.setTotalRawSize(-5).clearTotalCompressedSize()));
+  }
+
+  @Test
+  void rawSizesOverTheBudget() throws IOException {
+    byte[] claims =
+        withIndex(
+            indexed,
+            index -> index.getEntriesBuilderList().forEach(e -> e.setRawSize(Long.MAX_VALUE)));
+    refused(claims, LimitExceededException.class, "BATON_DECODER_MAX_DECODED_SIZE_MB");
+
+    // Not refused from claims: then what is decoded counts, each file once.
+    EnvelopeLimits tight = limits(33, false);
+    try (EnvelopeReader reader = TestEnvelopes.open(indexed, tight)) {
+      reader.read("000002.sst");
+      reader.read("000002.sst");
+      assertThatThrownBy(() -> reader.read("MANIFEST-000001"))
+          .isInstanceOf(LimitExceededException.class)
+          .hasMessageContaining("payload decodes to 34 bytes, allowed are 33");
+    }
+    assertThatThrownBy(() -> TestEnvelopes.open(indexed, limits(33, true)))
+        .isInstanceOf(LimitExceededException.class);
+    TestEnvelopes.open(indexed, limits(34, true)).close();
+    assertThatThrownBy(() -> TestEnvelopes.open(tarZstd, limits(33, true)))
+        .isInstanceOf(LimitExceededException.class)
+        .hasMessageContaining("BATON_DECODER_MAX_DECODED_SIZE_MB");
+    assertThatThrownBy(() -> TestEnvelopes.open(tar, limits(33, true)))
+        .isInstanceOf(LimitExceededException.class);
+  }
+
+  private static EnvelopeLimits limits(long decoded, boolean refuseClaims) {
+    return new EnvelopeLimits(1 << 20, 1 << 20, OptionalLong.of(decoded), 128 << 20, refuseClaims);
+  }
+
+  /** Allowed by the reference, if not what it writes. */
+  @Test
+  void gapsBetweenFramesAreNoMatter() throws IOException {
+    byte[] gap = new byte[indexed.length + 4096];
+    int payloadStart = 9 + ByteBuffer.wrap(indexed).getInt(5);
+    System.arraycopy(indexed, 0, gap, 0, payloadStart);
+    System.arraycopy(
+        indexed, payloadStart, gap, payloadStart + 4096, indexed.length - payloadStart);
+    int footerAt = gap.length - 28;
+    ByteBuffer.wrap(gap).putLong(footerAt, ByteBuffer.wrap(gap).getLong(footerAt) + 4096);
+    assertSameFiles(
+        withIndex(
+            gap,
+            index ->
+                index
+                    .getEntriesBuilderList()
+                    .forEach(e -> e.setFrameOffset(e.getFrameOffset() + 4096))));
+  }
+
+  @Test
+  void missingFileOfThePayload() throws IOException {
+    try (EnvelopeReader reader = TestEnvelopes.open(indexed)) {
+      assertThat(reader.file("000009.sst")).isEmpty();
+      assertThatThrownBy(() -> reader.read("000009.sst"))
+          .isInstanceOf(DamagedFileException.class)
+          .hasMessage(NAME + ": payload has no file 000009.sst");
+    }
+  }
+
+  @Test
+  void theSourceIsClosedWithTheReaderAndWhenOpeningFails() throws IOException {
+    TestEnvelopes.InMemory good = new TestEnvelopes.InMemory(tarZstd);
+    EnvelopeReader reader = EnvelopeReader.open(good, NAME);
+    assertThat(good.isClosed()).isFalse();
+    reader.close();
+    assertThat(good.isClosed()).isTrue();
+    TestEnvelopes.InMemory bad = new TestEnvelopes.InMemory(new byte[] {1, 2, 3});
+    assertThatThrownBy(() -> EnvelopeReader.open(bad, NAME)).isInstanceOf(NotC1zException.class);
+    assertThat(bad.isClosed()).isTrue();
+  }
+
+  @Test
+  void headAloneNeedsNoPayload() throws IOException {
+    byte[] golden = GoldenPebble.bytes("go-indexed.c1z");
+    int payloadStart = 9 + ByteBuffer.wrap(golden).getInt(5);
+    byte[] headOnly = Arrays.copyOf(golden, payloadStart);
+    EnvelopeHead head =
+        EnvelopeHead.read(new TestEnvelopes.InMemory(headOnly), NAME, EnvelopeLimits.DEFAULT);
+    assertThat(head.payloadStart()).isEqualTo(payloadStart);
+    assertThat(head.manifest().getSyncRunsCount()).isEqualTo(1);
+    assertThat(head.encoding()).isEqualTo(INDEXED);
+  }
+
+  private void assertSameFiles(byte[] file) throws IOException {
+    assertThat(TestEnvelopes.readAll(file))
+        .usingRecursiveComparison()
+        .isEqualTo(TestEnvelopes.readAll(indexed));
+  }
+
+  private static void refused(byte[] file, Class<? extends C1zException> type, String part) {
+    TestEnvelopes.InMemory source = new TestEnvelopes.InMemory(file);
+    assertThatThrownBy(() -> EnvelopeReader.open(source, NAME))
+        .isExactlyInstanceOf(type)
+        .hasMessageStartingWith(NAME)
+        .hasMessageContaining(part)
+        .hasMessageNotContaining("\n");
+    assertThat(source.isClosed()).isTrue();
+  }
+
+  private void refusedEntry(Consumer<IndexedFrameEntry.Builder> change, String part)
+      throws IOException {
+    byte[] file = withIndex(indexed, index -> change.accept(index.getEntriesBuilder(0)));
+    refused(file, DamagedFileException.class, part);
+  }
+
+  private void unreadableEntry(
+      Consumer<IndexedFrameEntry.Builder> change, Class<? extends C1zException> type, String part)
+      throws IOException {
+    byte[] file = withIndex(indexed, index -> change.accept(index.getEntriesBuilder(0)));
+    try (EnvelopeReader reader = TestEnvelopes.open(file)) {
+      assertThatThrownBy(() -> reader.read("000002.sst"))
+          .isExactlyInstanceOf(type)
+          .hasMessageContaining("000002.sst")
+          .hasMessageContaining(part);
+      if (type == DamagedFileException.class) {
+        assertThatThrownBy(() -> reader.copy("000002.sst", java.io.OutputStream.nullOutputStream()))
+            .isInstanceOf(DamagedFileException.class);
+      }
+    }
+  }
+
+  private static byte[] manifest(PayloadEncoding encoding) {
+    return TestEnvelopes.manifest(encoding).build().toByteArray();
+  }
+
+  /** The same payload behind another manifest. */
+  private static byte[] withManifest(byte[] file, byte[] manifest) {
+    int payloadStart = 9 + ByteBuffer.wrap(file).getInt(5);
+    ByteBuffer changed =
+        ByteBuffer.allocate(9 + manifest.length + file.length - payloadStart)
+            .put(file, 0, 5)
+            .putInt(manifest.length)
+            .put(manifest)
+            .put(file, payloadStart, file.length - payloadStart);
+    return changed.array();
+  }
+
+  /** The same file with another index, its footer adjusted. */
+  private static byte[] withIndex(byte[] file, Consumer<IndexedFrameIndex.Builder> change)
+      throws IOException {
+    int indexOffset = (int) ByteBuffer.wrap(file).getLong(file.length - 28);
+    byte[] old = Arrays.copyOfRange(file, indexOffset, file.length - 28);
+    IndexedFrameIndex.Builder index = IndexedFrameIndex.parseFrom(old).toBuilder();
+    change.accept(index);
+    byte[] bytes = index.build().toByteArray();
+    return ByteBuffer.allocate(indexOffset + bytes.length + 28)
+        .put(file, 0, indexOffset)
+        .put(bytes)
+        .putLong(indexOffset)
+        .putInt(bytes.length)
+        .putLong(XxHash64.hash(bytes, 0, bytes.length))
+        .put(EnvelopeFormat.FOOTER_MAGIC)
+        .array();
+  }
+
+  private static byte[] extended(byte[] file, byte added, int count) {
+    byte[] longer = Arrays.copyOf(file, file.length + count);
+    Arrays.fill(longer, file.length, longer.length, added);
+    return longer;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.syncline.operators;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * @param shards shards of each sync; fixed for the life of a job's state
+ * @param bufferBytes memory of a subtask for entries that wait for their batch to fill
+ * @param batchBytes size from which a batch is sent
+ * @param idleTime after which a sync without records is abandoned
+ */
+public record IngestOptions(int shards, int bufferBytes, int batchBytes, Duration idleTime)
+    implements Serializable {
+  public static final int DEFAULT_SHARDS = 128;
+  public static final int DEFAULT_BUFFER_BYTES = 8 << 20;
+  public static final int DEFAULT_BATCH_BYTES = 8 << 10;
+
+  public IngestOptions {
+    if (shards < 1 || shards > 1 << 16) {
+      throw new IllegalArgumentException(shards + " shards, expected 1 to 65536");
+    }
+    if (batchBytes < 1 || bufferBytes < batchBytes) {
+      throw new IllegalArgumentException(
+          "buffer of " + bufferBytes + " bytes for batches of " + batchBytes);
+    }
+  }
+}

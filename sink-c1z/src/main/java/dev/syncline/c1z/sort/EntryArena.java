@@ -3,6 +3,7 @@ package dev.syncline.c1z.sort;
 import dev.syncline.serde.Operation;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Entries of many shards, in the order of their arrival, in one large array.
@@ -144,8 +145,24 @@ public final class EntryArena {
     blocks.finish();
   }
 
-  /** Like {@link #drain}, entry by entry. */
+  /**
+   * Hands out the entries of some slots like {@link #drain(RunSink)}, and keeps all others. Their
+   * memory comes back when the arena gets empty.
+   */
+  public void drain(BitSet ofSlots, RunSink sink) throws IOException {
+    RunBlocks blocks = new RunBlocks(sink);
+    drainSorted(ofSlots, blocks);
+    blocks.finish();
+  }
+
+  /** Like {@link #drain(RunSink)}, entry by entry. */
   void drainSorted(SortedSink sink) throws IOException {
+    drainSorted(null, sink);
+  }
+
+  private void drainSorted(BitSet ofSlots, SortedSink sink) throws IOException {
+    int kept = ofSlots == null ? 0 : putOthersLast(ofSlots);
+    count -= kept;
     int[] slotEnds = groupBySlot();
     int from = 0;
     for (int slot = 0; slot < slotLimit; slot++) {
@@ -156,7 +173,34 @@ public final class EntryArena {
       }
       from = to;
     }
-    clear();
+    System.arraycopy(entries, count, entries, 0, kept);
+    System.arraycopy(slots, count, slots, 0, kept);
+    count = kept;
+    if (kept == 0) {
+      clear();
+    }
+  }
+
+  /**
+   * Moves the entries of other slots behind those of the given ones; returns how many there are.
+   */
+  private int putOthersLast(BitSet ofSlots) {
+    int[] otherEntries = new int[count];
+    int[] otherSlots = new int[count];
+    int chosen = 0;
+    int others = 0;
+    for (int i = 0; i < count; i++) {
+      if (ofSlots.get(slots[i])) {
+        entries[chosen] = entries[i];
+        slots[chosen++] = slots[i];
+      } else {
+        otherEntries[others] = entries[i];
+        otherSlots[others++] = slots[i];
+      }
+    }
+    System.arraycopy(otherEntries, 0, entries, chosen, others);
+    System.arraycopy(otherSlots, 0, slots, chosen, others);
+    return others;
   }
 
   /**

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -97,6 +98,40 @@ class SortTest {
     assertThat(arena.isEmpty()).isTrue();
   }
 
+  @Property(tries = 300)
+  void anArenaHandsOutSomeSlotsAndKeepsTheOthers(@ForAll("entries") List<Entry> entries)
+      throws IOException {
+    EntryArena arena = new EntryArena(1 << 20);
+    entries.forEach(e -> append(arena, e));
+    BitSet some = new BitSet();
+    some.set(0);
+    some.set(2);
+    List<String> first = drainedTexts(arena, some);
+    List<Entry> kept = entries.stream().filter(e -> e.slot == 1).toList();
+    assertThat(first).isEqualTo(expected(entries.stream().filter(e -> e.slot != 1).toList(), true));
+    assertThat(arena.entries()).isEqualTo(kept.size());
+    entries.forEach(e -> append(arena, e));
+    List<Entry> rest = new ArrayList<>(kept);
+    rest.addAll(entries);
+    BitSet all = new BitSet();
+    all.set(0, 3);
+    assertThat(drainedTexts(arena, all)).isEqualTo(expected(rest, true));
+    assertThat(arena.bytes()).isZero();
+  }
+
+  private static List<String> drainedTexts(EntryArena arena, BitSet slots) throws IOException {
+    List<String> drained = new ArrayList<>();
+    arena.drain(
+        slots,
+        (slot, index, firstKey, data, offset, length) -> {
+          byte[] copy = Arrays.copyOfRange(data, offset, offset + length);
+          for (String text : texts(List.of(new Block(slot, 0, firstKey, copy)))) {
+            drained.add(slot + " " + text);
+          }
+        });
+    return drained;
+  }
+
   /** Sorted per slot; what a later put or delete of the same key makes meaningless is left out. */
   private static List<String> expected(List<Entry> entries, boolean withSlot) {
     List<Entry> sorted = new ArrayList<>(entries);
@@ -131,12 +166,14 @@ class SortTest {
         entries.stream().map(e -> new Entry(0, e.operation, e.key, e.value)).toList();
     List<Block> blocks = runs(oneSlot, 1024);
     List<Block> compacted = new ArrayList<>();
-    RunCompaction.merge(
-        source(blocks),
-        0,
-        (slot, index, firstKey, data, offset, length) ->
-            compacted.add(
-                new Block(0, 0, firstKey, Arrays.copyOfRange(data, offset, offset + length))));
+    RunCompaction compaction =
+        new RunCompaction(
+            source(blocks),
+            0,
+            (slot, index, firstKey, data, offset, length) ->
+                compacted.add(
+                    new Block(0, 0, firstKey, Arrays.copyOfRange(data, offset, offset + length))));
+    while (compaction.step(7)) {}
     assertThat(texts(compacted)).isEqualTo(expected(oneSlot, false));
   }
 

@@ -37,8 +37,7 @@ final class RunStore {
       int to = Math.min(offset + length, from + PIECE_BYTES);
       tiers
           .get(tier)
-          .put(
-              BlockKey.encode(firstKey, run, piece, pieces), Arrays.copyOfRange(data, from, to));
+          .put(BlockKey.encode(firstKey, run, piece, pieces), Arrays.copyOfRange(data, from, to));
     }
   }
 

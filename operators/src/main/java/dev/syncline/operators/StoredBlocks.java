@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The blocks of one shard out of keyed state, in the order of their first keys: the tiers are merged
- * and pieces put together. Stays with the shard it was made for, whatever the current key becomes
- * meanwhile. Not thread-safe.
+ * The blocks of one shard out of keyed state, in the order of their first keys: the tiers are
+ * merged and pieces put together. Stays with the shard it was made for, whatever the current key
+ * becomes meanwhile. Not thread-safe.
  */
 final class StoredBlocks implements BlockSource {
   private final List<Tier> tiers = new ArrayList<>();

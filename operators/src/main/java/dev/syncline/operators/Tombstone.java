@@ -11,8 +11,7 @@ import static java.util.Objects.requireNonNull;
  */
 record Tombstone(int epoch, ShardProgress.Phase phase) {
   Tombstone {
-    if (requireNonNull(phase) == ShardProgress.Phase.OPEN
-        || phase == ShardProgress.Phase.SEALING) {
+    if (requireNonNull(phase) == ShardProgress.Phase.OPEN || phase == ShardProgress.Phase.SEALING) {
       throw new IllegalArgumentException("a shard in phase " + phase + " has not ended");
     }
   }

@@ -1,7 +1,6 @@
 package dev.syncline.c1z.envelope;
 
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,14 +33,8 @@ public interface FrameSource {
   /** A part of a local file, which is opened for each use. */
   static FrameSource ofFile(Path file, long offset, long length) {
     Objects.requireNonNull(file);
-    return () -> {
-      RandomAccess source = FileRandomAccess.open(file, StandardOpenOption.READ);
-      return new FilterInputStream(new RangeInputStream(source, offset, length)) {
-        @Override
-        public void close() throws IOException {
-          source.close();
-        }
-      };
-    };
+    return () ->
+        new RangeInputStream(
+            FileRandomAccess.open(file, StandardOpenOption.READ), offset, length, true);
   }
 }

@@ -2,6 +2,7 @@ package dev.syncline.c1z.envelope;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Objects;
 
 /**
@@ -9,12 +10,24 @@ import java.util.Objects;
  * source open.
  */
 final class RangeInputStream extends InputStream {
+  private static final int PIECE = 128 << 10;
+
   private final RandomAccess source;
+  private final boolean ownsSource;
   private final long end;
   private long position;
 
+  /** Closing the stream leaves the source open. */
   RangeInputStream(RandomAccess source, long offset, long length) {
+    this(source, offset, length, false);
+  }
+
+  /**
+   * @param ownsSource whether the source is closed with the stream
+   */
+  RangeInputStream(RandomAccess source, long offset, long length, boolean ownsSource) {
     this.source = Objects.requireNonNull(source);
+    this.ownsSource = ownsSource;
     this.position = offset;
     this.end = Math.addExact(offset, length);
   }
@@ -44,5 +57,23 @@ final class RangeInputStream extends InputStream {
     long skipped = Math.max(0, Math.min(count, end - position));
     position += skipped;
     return skipped;
+  }
+
+  /** In larger pieces than the JDK's, which would mean many small reads of a file. */
+  @Override
+  public long transferTo(OutputStream target) throws IOException {
+    byte[] piece = new byte[(int) Math.min(PIECE, end - position)];
+    long start = position;
+    for (int count = read(piece); count > 0; count = read(piece)) {
+      target.write(piece, 0, count);
+    }
+    return position - start;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (ownsSource) {
+      source.close();
+    }
   }
 }

@@ -110,7 +110,8 @@ final class TarIndex {
     String stored = longName == null ? header.name() : longName;
     long size = longSize < 0 ? header.size() : longSize;
     if (header.isRegularFile() || header.isDirectory()) {
-      String name = localName(start, stored);
+      // Of a directory only what would lie in it counts: "./" itself is a usual first entry.
+      String name = localName(start, header.isDirectory() ? stored + "/file" : stored);
       if (header.mode() > MAX_MODE) {
         throw damaged(
             start,

@@ -18,8 +18,7 @@ import java.util.Objects;
  *
  * <p>Index keys are shortened where that saves bytes: the last key of a block is cut behind the
  * first byte in which the next block's first key differs, and that byte raised by one, as Go's
- * writer does. The index of a table of long keys is a third smaller for it. The last block has no
- * successor and keeps its last key whole.
+ * writer does. The last block has no successor and keeps its last key whole.
  *
  * <p>Not thread-safe. {@link #close} frees native memory that only ZSTD block compression takes.
  */

@@ -86,11 +86,10 @@ final class InputFormat {
   }
 
   private static boolean isJson(String source, byte[] head) throws InputException {
-    String name = withoutCompression(source);
-    if (endsWith(name, ".pb")) {
+    if (isNamedDelimited(source)) {
       return false;
     }
-    if (endsWith(name, ".ndjson") || endsWith(name, ".jsonl") || endsWith(name, ".json")) {
+    if (isNamedJson(source)) {
       return true;
     }
     if (looksLikeJson(head)) {
@@ -152,6 +151,15 @@ final class InputFormat {
     int wireType = tag & 7;
     FieldDescriptor known = StreamRecord.getDescriptor().findFieldByNumber(field);
     return known != null && known.getLiteType().getWireType() == wireType;
+  }
+
+  static boolean isNamedDelimited(String name) {
+    return endsWith(withoutCompression(name), ".pb");
+  }
+
+  static boolean isNamedJson(String name) {
+    String plain = withoutCompression(name);
+    return endsWith(plain, ".ndjson") || endsWith(plain, ".jsonl") || endsWith(plain, ".json");
   }
 
   /** The name without an extension that says how the file is compressed. */

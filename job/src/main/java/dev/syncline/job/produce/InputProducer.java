@@ -1,0 +1,123 @@
+package dev.syncline.job.produce;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.syncline.job.input.Reject;
+import dev.syncline.job.input.SyncSplitter;
+import dev.syncline.job.input.SyncStart;
+import dev.syncline.serde.RejectedRecordException;
+import dev.syncline.serde.proto.stream.EndSync;
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * Sends the syncs of one input, a few records at a time, so that several inputs can take turns and
+ * their syncs lie interleaved in the topic. Not thread-safe.
+ */
+public final class InputProducer implements Closeable {
+  /** What is told about the way. */
+  public interface Listener {
+    /** The begin markers of a sync have been sent. */
+    default void syncBegins(SyncStart start) throws IOException {}
+
+    /** A record was sent that the job will reject, or one outside any sync was not sent. */
+    default void rejected(Reject reject) throws IOException {}
+
+    /**
+     * The end markers of a sync have been sent.
+     *
+     * @param records number of its records
+     */
+    default void syncEnds(SyncStart start, EndSync end, long records) throws IOException {}
+
+    /** A sync was aborted, by its own marker or since the input has no end of it. */
+    default void syncAborts(SyncStart start, String reason) throws IOException {}
+
+    /** A begin marker opens no sync; what follows it lies outside. */
+    default void beginRefused(Reject reject) throws IOException {}
+  }
+
+  private final SyncSplitter splitter;
+  private final SyncProducer producer;
+  private final int epoch;
+  private final Listener listener;
+  private ProducedSync sync;
+
+  /**
+   * @param splitter closed with this
+   * @param producer not closed
+   * @param epoch for every sync of the input, from 1
+   */
+  public InputProducer(SyncSplitter splitter, SyncProducer producer, int epoch, Listener listener) {
+    this.splitter = requireNonNull(splitter, "splitter");
+    this.producer = requireNonNull(producer, "producer");
+    this.epoch = epoch;
+    this.listener = requireNonNull(listener, "listener");
+  }
+
+  /**
+   * Sends the next records.
+   *
+   * @param records how many, at least 1
+   * @return false at the end of the input
+   */
+  public boolean step(int records) throws IOException {
+    for (int i = 0; i < records; i++) {
+      if (!splitter.next()) {
+        return false;
+      }
+      handle();
+    }
+    return true;
+  }
+
+  private void handle() throws IOException {
+    switch (splitter.event()) {
+      case BEGIN -> {
+        sync = producer.begin(splitter.start().marker(), epoch);
+        listener.syncBegins(splitter.start());
+      }
+      case RECORD -> record();
+      case END -> {
+        sync.end(splitter.end());
+        sync = null;
+        listener.syncEnds(splitter.start(), splitter.end(), splitter.records());
+      }
+      case ABORT, UNENDED -> {
+        sync.abort(splitter.problem());
+        sync = null;
+        listener.syncAborts(splitter.start(), splitter.problem());
+      }
+      case REFUSED_BEGIN -> listener.beginRefused(splitter.reject());
+      case OUTSIDE -> listener.rejected(splitter.reject());
+    }
+  }
+
+  private void record() throws IOException {
+    if (splitter.reject() != null) {
+      sync.sendMalformed(splitter.data(), splitter.offset(), splitter.length());
+      listener.rejected(splitter.reject());
+      return;
+    }
+    RejectedRecordException refused =
+        sync.send(splitter.translator(), splitter.data(), splitter.offset(), splitter.length());
+    if (refused != null) {
+      listener.rejected(splitter.refused(refused));
+    }
+  }
+
+  /**
+   * Closes the input. A sync that is not at its end is aborted, so that the job need not wait for
+   * the rest.
+   */
+  @Override
+  public void close() throws IOException {
+    try (SyncSplitter closed = splitter) {
+      if (sync != null) {
+        ProducedSync open = sync;
+        sync = null;
+        open.abort("the producer stopped before the end of its input");
+      }
+    }
+  }
+}

@@ -4,8 +4,11 @@ package dev.syncline.c1z.directory;
  * Tags of a version edit, the record of a MANIFEST. Each is a varint in front of its value.
  *
  * <pre>
- * edit     := COMPARATOR bytes | LOG_NUMBER varint | NEXT_FILE_NUMBER varint | LAST_SEQUENCE varint | NEW_TABLE newTable | …
- * newTable := level:varint fileNumber:varint size:varint smallest:bytes largest:bytes smallestSeq:varint largestSeq:varint
+ * edit     := field*
+ * field    := COMPARATOR bytes | LOG_NUMBER varint | NEXT_FILE_NUMBER varint
+ *           | LAST_SEQUENCE varint | NEW_TABLE newTable | others that we do not write
+ * newTable := level:varint fileNumber:varint size:varint smallest:bytes largest:bytes
+ *             smallestSequence:varint largestSequence:varint
  * bytes    := length:varint byte*
  * </pre>
  *

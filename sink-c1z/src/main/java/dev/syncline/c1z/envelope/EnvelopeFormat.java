@@ -7,7 +7,8 @@ import java.util.Set;
  *
  * <pre>
  * file    := magic manifestLength:u32 BE manifest payload
- * payload := frame* index footer      INDEXED_ZSTD: one zstd stream a file, {@code IndexedFrameIndex}, 28 bytes
+ * payload := frame* index footer      INDEXED_ZSTD; a frame is the zstd stream of one file,
+ *                                     index an {@code IndexedFrameIndex}
  *          | zstd(tar)                TAR_ZSTD
  *          | tar                      TAR
  * footer  := indexOffset:u64 BE indexLength:u32 BE xxHash64(index):u64 BE footerMagic

@@ -74,7 +74,8 @@ final class IndexedPayload implements Payload {
     if (indexOffset < head.payloadStart() || indexOffset != footerAt - indexLength) {
       throw damaged(
           footerAt,
-          "trailer index at %s, %d bytes long; expected it to end at the footer and not to begin before the payload at %d"
+          ("trailer index at %s, %d bytes long; expected it to end at the footer and not to begin"
+                  + " before the payload at %d")
               .formatted(Long.toUnsignedString(indexOffset), indexLength, head.payloadStart()));
     }
     byte[] index = new byte[(int) indexLength];

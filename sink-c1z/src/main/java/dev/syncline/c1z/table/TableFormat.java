@@ -6,11 +6,11 @@ package dev.syncline.c1z.table;
  * <pre>
  * table      := block* index properties metaindex footer     (each block with its trailer)
  * block      := entry* restart* restartCount                 restart, restartCount: u32 LE
- * entry      := shared unshared valueLength keyBytes value   three varints; see {@link RowBlockBuilder}
- * trailer    := compression:u8 checksum:u32 LE               checksum: {@link MaskedCrc32c#ofBlock}, or the low half of xxHash64
- * footer     := checksumType:u8 metaindexHandle indexHandle zeros version:u32 LE magic      53 bytes
+ * entry      := shared unshared valueLength keyBytes value   see {@link RowBlockBuilder}
+ * trailer    := compression:u8 checksum:u32 LE               {@link MaskedCrc32c#ofBlock}; others: xxHash64
+ * footer     := checksumType:u8 metaindexHandle indexHandle zeros version:u32 LE magic
  * handle     := offset:varint length:varint                  length without the trailer
- * internalKey:= userKey trailer:u64 LE                       trailer = sequenceNumber &lt;&lt; 8 | kind
+ * internalKey:= userKey trailer:u64 LE                       sequenceNumber &lt;&lt; 8 | kind
  * </pre>
  */
 public final class TableFormat {

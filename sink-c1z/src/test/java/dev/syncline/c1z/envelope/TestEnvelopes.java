@@ -1,5 +1,8 @@
 package dev.syncline.c1z.envelope;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.syncline.serde.proto.manifest.C1ZManifestV3;
 import dev.syncline.serde.proto.manifest.PayloadEncoding;
 import java.io.ByteArrayOutputStream;
@@ -79,6 +82,24 @@ final class TestEnvelopes {
       }
       return files;
     }
+  }
+
+  /**
+   * Asserts that opening is refused by that very type, with a one-line message that begins with the
+   * file's name.
+   */
+  static void refused(byte[] file, Class<? extends C1zException> type, String part) {
+    InMemory source = new InMemory(file);
+    assertThatThrownBy(() -> EnvelopeReader.open(source, NAME))
+        .isExactlyInstanceOf(type)
+        .hasMessageStartingWith(NAME)
+        .hasMessageContaining(part)
+        .hasMessageNotContaining("\n");
+    assertThat(source.isClosed()).isTrue();
+  }
+
+  static void assertSameFiles(byte[] found, byte[] expected) throws IOException {
+    assertThat(readAll(found)).usingRecursiveComparison().isEqualTo(readAll(expected));
   }
 
   /** Bytes as a source; knows whether it was closed. */

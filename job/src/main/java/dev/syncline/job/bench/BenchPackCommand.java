@@ -1,0 +1,137 @@
+package dev.syncline.job.bench;
+
+import com.google.protobuf.Timestamp;
+import com.sun.management.OperatingSystemMXBean;
+import dev.syncline.c1z.write.AssembledFile;
+import dev.syncline.c1z.write.C1zWriter;
+import dev.syncline.c1z.write.WriteOptions;
+import dev.syncline.job.cli.CommandGroup;
+import dev.syncline.job.cli.Streams;
+import dev.syncline.job.cli.SynclineCommand;
+import dev.syncline.job.cli.WrongResultException;
+import dev.syncline.job.fixture.GroupsWorkload;
+import dev.syncline.serde.KeyFamily;
+import dev.syncline.serde.SyncRun;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench pack}: serialized records in memory to a file on disk, by the library path. */
+@Command(
+    name = "pack",
+    description = {
+      "Times the library path: serialized records in memory to a finished file, digests included.",
+      "Counts the rows of the result before a time counts."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  syncline bench pack --records 1000,10000,100000,1000000 --order SHUFFLED,SEQUENTIAL",
+      "  SYNCLINE_JAVA_OPTS=-Xmx1g syncline bench pack --records 5000000 --runs 3 --warmup 1"
+    })
+public final class BenchPackCommand implements SynclineCommand {
+  private static final double NANOS_A_MILLI = 1e6;
+
+  @Mixin private BenchOptions options;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "Worker threads. Default: one a processor.")
+  private int parallelism = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--keep",
+      paramLabel = "FILE",
+      description = "Leave the file of the last run here.")
+  private Path keep;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.BENCH;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Streams streams = Streams.of(spec);
+    BenchReport report = new BenchReport();
+    Path file = keep != null ? keep : Files.createTempFile("bench-", ".c1z");
+    try {
+      for (long records : options.records()) {
+        for (GroupsWorkload.Order order : options.orders()) {
+          GroupsWorkload workload = options.workload(records, order);
+          String name =
+              "pack_"
+                  + BenchReport.scale(records)
+                  + "_"
+                  + order.name().toLowerCase(java.util.Locale.ROOT);
+          try (EncodedRecords input = new EncodedRecords(workload)) {
+            for (int run = -options.warmup(); run < options.runs(); run++) {
+              time(workload, input, file, run >= 0 ? report : new BenchReport(), name);
+            }
+          }
+        }
+      }
+    } finally {
+      if (keep == null) {
+        Files.deleteIfExists(file);
+      }
+    }
+    options.finish(report, streams.out());
+    return 0;
+  }
+
+  private void time(
+      GroupsWorkload workload, EncodedRecords input, Path file, BenchReport report, String name)
+      throws IOException {
+    C1zWriter.Resources defaults = C1zWriter.Resources.defaults();
+    C1zWriter.Resources resources =
+        new C1zWriter.Resources(parallelism, defaults.memoryBytes(), defaults.scratchDirectory());
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    String syncId = workload.syncId().toString();
+    SyncRun facts =
+        new SyncRun(
+            syncId,
+            SyncRun.typeNumber("full"),
+            "",
+            Timestamp.getDefaultInstance(),
+            Timestamp.getDefaultInstance(),
+            "",
+            false);
+    long cpuStart = system.getProcessCpuTime();
+    long start = System.nanoTime();
+    AssembledFile result;
+    try (C1zWriter writer =
+            new C1zWriter(
+                syncId,
+                WriteOptions.defaults(),
+                resources,
+                (position, reason) -> {
+                  throw new IOException("record " + position + " was refused: " + reason);
+                });
+        OutputStream out = Files.newOutputStream(file)) {
+      input.forEach(writer::add);
+      result = writer.finish(facts, Timestamp.getDefaultInstance(), out);
+    }
+    long nanos = System.nanoTime() - start;
+    long cpuNanos = system.getProcessCpuTime() - cpuStart;
+    long rows = result.statistics().count(KeyFamily.GRANTS);
+    if (rows != workload.records() || rows != GrantCount.of(file)) {
+      throw new WrongResultException(
+          name + ": the file has " + rows + " grants, expected " + workload.records());
+    }
+    report.add(name + "_ms", "ms", nanos / NANOS_A_MILLI);
+    report.add(name + "_cpu_ms", "ms", cpuNanos / NANOS_A_MILLI);
+    report.add(name + "_ns_a_record", "ns", (double) nanos / workload.records());
+    report.add(name.replace("pack_", "file_") + "_bytes", "bytes", Files.size(file));
+  }
+}

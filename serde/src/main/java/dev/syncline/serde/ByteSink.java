@@ -126,6 +126,10 @@ public final class ByteSink {
     if (array.length - size < 10) {
       grow(10);
     }
+    if ((value & ~0x7fL) == 0) {
+      array[size++] = (byte) value;
+      return;
+    }
     byte[] target = array;
     int position = size;
     long rest = value;
@@ -135,6 +139,26 @@ public final class ByteSink {
     }
     target[position++] = (byte) rest;
     size = position;
+  }
+
+  /**
+   * Writes a length-delimited field of the wire format whose tag is one byte: tag, length, payload.
+   */
+  void writeDelimited(int tag, byte[] source, int offset, int length) {
+    if (length > array.length - size - 6) {
+      reserve(Math.addExact(length, 6));
+    }
+    byte[] target = array;
+    int position = size;
+    target[position++] = (byte) tag;
+    int rest = length;
+    while (rest > 0x7f) {
+      target[position++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    target[position++] = (byte) rest;
+    System.arraycopy(source, offset, target, position, length);
+    size = position + length;
   }
 
   /** Number of bytes {@link #writeVarint} takes for the value. */

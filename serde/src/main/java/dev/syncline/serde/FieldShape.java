@@ -47,6 +47,12 @@ final class FieldShape {
    */
   final int otherTag;
 
+  /** Whether a length precedes the value. */
+  final boolean delimited;
+
+  /** Whether the value must be UTF-8. */
+  final boolean text;
+
   final boolean repeated;
   final boolean packed;
   final boolean map;
@@ -69,6 +75,8 @@ final class FieldShape {
     this.name = field.getName();
     this.number = field.getNumber();
     this.kind = kindOf(field);
+    this.delimited = kind.wireType == 2;
+    this.text = kind == Kind.STRING;
     this.repeated = field.isRepeated();
     this.packed = field.isPacked();
     this.map = field.isMapField();

@@ -30,8 +30,13 @@ final class MessageScanner {
 
   private byte[] data;
   private int origin;
-  private int position;
   private boolean canonical;
+
+  /**
+   * Where the read of a number went on to. Positions are handed around as arguments and results
+   * otherwise, which keeps them in registers.
+   */
+  private int next;
 
   /** Bytes of the length-delimited value read last. */
   private int lastFrom;
@@ -57,9 +62,8 @@ final class MessageScanner {
     Arrays.fill(starts, NOWHERE);
     data = array;
     origin = offset;
-    position = offset;
     canonical = true;
-    message(shape, offset + length, 1);
+    message(shape, offset, offset + length, 1);
     return canonical;
   }
 
@@ -91,10 +95,13 @@ final class MessageScanner {
     return starts[slot] == NOWHERE ? 0 : ends[slot] - starts[slot];
   }
 
-  private void message(MessageShape shape, int end, int depth) throws MalformedRecordException {
+  /** Walks the fields between {@code from} and {@code end}. */
+  private void message(MessageShape shape, int from, int end, int depth)
+      throws MalformedRecordException {
     if (depth > MAX_DEPTH) {
-      throw malformed("messages are nested more than " + MAX_DEPTH + " deep", position);
+      throw malformed("messages are nested more than " + MAX_DEPTH + " deep", from);
     }
+    int position = from;
     int lastNumber = 0;
     boolean unknownBefore = false;
     boolean oneofBefore = false;
@@ -102,16 +109,22 @@ final class MessageScanner {
     int lastKeyTo = 0;
     while (position < end) {
       int start = position;
-      int tag = tag(end);
+      int tag = data[position];
+      if (tag >= 0) {
+        position++;
+      } else {
+        tag = longTag(position, end);
+        position = next;
+      }
       FieldShape field = shape.field(tag >>> 3);
       if (field == null || (tag != field.tag && tag != field.otherTag)) {
-        skip(tag, end, depth);
+        position = skip(tag, position, end, depth);
         unknownBefore = shape.keepsUnknown;
         continue;
       }
       if (!field.kept) {
         boolean before = canonical;
-        value(field, tag, end, depth);
+        position = value(field, tag, position, end, depth);
         canonical = before;
         continue;
       }
@@ -127,7 +140,7 @@ final class MessageScanner {
       lastNumber = number;
       oneofBefore |= field.inOneof;
 
-      value(field, tag, end, depth);
+      position = value(field, tag, position, end, depth);
       if (field.map) {
         if (again
             && Arrays.compareUnsigned(data, lastKeyFrom, lastKeyTo, data, lastFrom, lastTo) >= 0) {
@@ -137,97 +150,114 @@ final class MessageScanner {
         lastKeyTo = lastTo;
       }
       if (field.repeated && !field.packed && field.slot != FieldShape.NO_SLOT) {
-        noteElement(field.slot, start);
+        noteElement(field.slot, start, position);
       }
     }
   }
 
   /** Elements of a repeated field are copied as one run, so nothing may stand between them. */
-  private void noteElement(int slot, int start) {
+  private void noteElement(int slot, int start, int end) {
     if (starts[slot] == NOWHERE) {
       starts[slot] = start;
     } else if (ends[slot] != start) {
       canonical = false;
     }
-    ends[slot] = position;
+    ends[slot] = end;
   }
 
-  /** Reads what follows a tag. For a map, the place of the key is left in {@link #lastFrom}. */
-  private void value(FieldShape field, int tag, int end, int depth)
+  /**
+   * Reads what follows a tag; of a map, the place of the key is left in {@link #lastFrom}.
+   *
+   * @return where the next field begins
+   */
+  private int value(FieldShape field, int tag, int position, int end, int depth)
       throws MalformedRecordException {
     if (tag != field.tag || field.packed) {
-      packable(field, tag, end);
-      return;
+      return packable(field, tag, position, end);
     }
-    int from;
-    boolean isDefault;
-    switch (field.kind) {
-      case STRING, BYTES -> {
-        int length = payloadLength(end);
-        from = position;
-        position += length;
-        isDefault = length == 0;
-        lastFrom = from;
-        lastTo = position;
-        if (field.kind == FieldShape.Kind.STRING && !Utf8.isValid(data, from, position)) {
-          throw malformed("invalid UTF-8 in the string " + field.name, from);
-        }
+    int from = position;
+    int to;
+    if (field.delimited) {
+      int length = position < end ? data[position] : -1;
+      if (length >= 0 && length < end - position) {
+        from = position + 1;
+        to = from + length;
+      } else {
+        to = longLength(position, end);
+        from = next;
       }
-      case MESSAGE -> {
-        int length = payloadLength(end);
-        from = position;
-        isDefault = false;
-        if (field.map) {
-          mapEntry(field.nested, from + length, depth);
-        } else {
-          message(field.nested, from + length, depth + 1);
-        }
+      delimited(field, from, to, depth);
+    } else {
+      long number = number(field.kind, position, end);
+      to = next;
+      if (number == 0 && !field.explicit && !field.repeated) {
+        canonical = false;
       }
-      default -> {
-        from = position;
-        isDefault = number(field.kind, end) == 0;
-      }
-    }
-    if (isDefault && !field.explicit && !field.repeated) {
-      canonical = false;
     }
     if (field.slot != FieldShape.NO_SLOT && !field.repeated) {
       starts[field.slot] = from;
-      ends[field.slot] = position;
+      ends[field.slot] = to;
+    }
+    return to;
+  }
+
+  private void delimited(FieldShape field, int from, int to, int depth)
+      throws MalformedRecordException {
+    if (field.nested != null) {
+      if (field.map) {
+        mapEntry(field.nested, from, to, depth);
+      } else {
+        message(field.nested, from, to, depth + 1);
+      }
+      return;
+    }
+    lastFrom = from;
+    lastTo = to;
+    if (field.text && !Utf8.isValid(data, from, to)) {
+      throw malformed("invalid UTF-8 in the string " + field.name, from);
+    }
+    if (from == to && !field.explicit && !field.repeated) {
+      canonical = false;
     }
   }
 
   /** Reads repeated numbers, packed or one by one. */
-  private void packable(FieldShape field, int tag, int end) throws MalformedRecordException {
+  private int packable(FieldShape field, int tag, int position, int end)
+      throws MalformedRecordException {
     if ((tag & 7) != 2) {
-      number(field.kind, end);
-      return;
+      number(field.kind, position, end);
+      return next;
     }
-    int length = payloadLength(end);
-    int from = position;
-    int to = from + length;
-    while (position < to) {
-      number(field.kind, to);
+    int to = longLength(position, end);
+    int from = next;
+    int at = from;
+    while (at < to) {
+      number(field.kind, at, to);
+      at = next;
     }
-    if (length == 0) {
+    if (from == to) {
       canonical = false;
     }
     if (field.slot != FieldShape.NO_SLOT) {
       starts[field.slot] = from;
       ends[field.slot] = to;
     }
+    return to;
   }
 
   /** An entry of a map: key, value, and both always there. */
-  private void mapEntry(MessageShape entry, int end, int depth) throws MalformedRecordException {
-    int keyFrom = position;
-    int keyTo = position;
+  private void mapEntry(MessageShape entry, int from, int end, int depth)
+      throws MalformedRecordException {
+    int keyFrom = from;
+    int keyTo = from;
     int expected = 1;
+    int position = from;
     while (position < end) {
-      int tag = tag(end);
+      int tag = longTag(position, end);
+      position = next;
       FieldShape field = entry.field(tag >>> 3);
       if (field == null || tag != field.tag) {
-        skip(tag, end, depth);
+        position = skip(tag, position, end, depth);
         canonical = false;
         continue;
       }
@@ -235,7 +265,7 @@ final class MessageScanner {
         canonical = false;
       }
       expected = field.number + 1;
-      value(field, tag, end, depth);
+      position = value(field, tag, position, end, depth);
       if (field.number == 1) {
         keyFrom = lastFrom;
         keyTo = lastTo;
@@ -249,18 +279,18 @@ final class MessageScanner {
   }
 
   /** Reads a number and checks that it is written as its type demands. */
-  private long number(FieldShape.Kind kind, int end) throws MalformedRecordException {
+  private long number(FieldShape.Kind kind, int position, int end) throws MalformedRecordException {
     switch (kind) {
       case FIXED32 -> {
-        skipBytes(4, end);
-        return WireReader.fixed32(data, position - 4);
+        next = skipBytes(4, position, end);
+        return WireReader.fixed32(data, position);
       }
       case FIXED64 -> {
-        skipBytes(8, end);
-        return WireReader.fixed64(data, position - 8);
+        next = skipBytes(8, position, end);
+        return WireReader.fixed64(data, position);
       }
       default -> {
-        long value = varint(end);
+        long value = varint(position, end);
         if (value != WireReader.narrow(kind, value)) {
           canonical = false;
         }
@@ -269,47 +299,34 @@ final class MessageScanner {
     }
   }
 
-  private int tag(int end) throws MalformedRecordException {
-    int first = data[position];
-    if (first >= 0) {
-      position++;
-      return first;
-    }
-    int start = position;
-    long tag = varint(end);
+  private int longTag(int position, int end) throws MalformedRecordException {
+    long tag = varint(position, end);
     if (tag >>> 32 != 0) {
-      throw malformed("field number " + Long.toUnsignedString(tag >>> 3), start);
+      throw malformed("field number " + Long.toUnsignedString(tag >>> 3), position);
     }
     return (int) tag;
   }
 
-  private int payloadLength(int end) throws MalformedRecordException {
-    int start = position;
-    long length = varint(end);
-    if (length < 0 || length > end - position) {
+  /** Reads a length; the payload begins at {@link #next} and ends at the result. */
+  private int longLength(int position, int end) throws MalformedRecordException {
+    long length = varint(position, end);
+    if (length < 0 || length > end - next) {
       throw malformed(
           "a length of "
               + Long.toUnsignedString(length)
               + ", but "
-              + (end - position)
+              + (end - next)
               + " bytes are left",
-          start);
+          position);
     }
-    return (int) length;
+    return next + (int) length;
   }
 
-  private long varint(int end) throws MalformedRecordException {
-    if (position < end && data[position] >= 0) {
-      return data[position++];
-    }
-    return longVarint(end);
-  }
-
-  private long longVarint(int end) throws MalformedRecordException {
-    int start = position;
+  private long varint(int start, int end) throws MalformedRecordException {
+    int position = start;
     long value = 0;
     for (int shift = 0; shift < 70; shift += 7) {
-      if (position == end) {
+      if (position >= end) {
         throw malformed("a varint is cut off", start);
       }
       int b = data[position++];
@@ -321,6 +338,7 @@ final class MessageScanner {
         if (b == 0 && shift > 0) {
           canonical = false; // leading zeros
         }
+        next = position;
         return value;
       }
     }
@@ -328,46 +346,59 @@ final class MessageScanner {
   }
 
   /** Passes over an unknown field. Its content stays as it is, so its form is of no interest. */
-  private void skip(int tag, int end, int depth) throws MalformedRecordException {
+  private int skip(int tag, int position, int end, int depth) throws MalformedRecordException {
     boolean before = canonical;
-    skipValue(tag, end, depth);
+    int to = skipValue(tag, position, end, depth);
     canonical = before;
+    return to;
   }
 
-  private void skipValue(int tag, int end, int depth) throws MalformedRecordException {
+  private int skipValue(int tag, int position, int end, int depth) throws MalformedRecordException {
     if (tag >>> 3 == 0) {
-      throw malformed("field number 0", position - 1);
+      throw malformed("field number 0", position);
     }
     switch (tag & 7) {
-      case 0 -> varint(end);
-      case 1 -> skipBytes(8, end);
-      case 2 -> position += payloadLength(end);
-      case 3 -> group(tag >>> 3, end, depth + 1);
-      case 5 -> skipBytes(4, end);
+      case 0 -> {
+        varint(position, end);
+        return next;
+      }
+      case 1 -> {
+        return skipBytes(8, position, end);
+      }
+      case 2 -> {
+        return longLength(position, end);
+      }
+      case 3 -> {
+        return group(tag >>> 3, position, end, depth + 1);
+      }
+      case 5 -> {
+        return skipBytes(4, position, end);
+      }
       default -> throw malformed("wire type " + (tag & 7) + " of field " + (tag >>> 3), position);
     }
   }
 
-  private void group(int number, int end, int depth) throws MalformedRecordException {
-    int start = position;
+  private int group(int number, int from, int end, int depth) throws MalformedRecordException {
     if (depth > MAX_DEPTH) {
-      throw malformed("groups are nested more than " + MAX_DEPTH + " deep", start);
+      throw malformed("groups are nested more than " + MAX_DEPTH + " deep", from);
     }
+    int position = from;
     while (position < end) {
-      int tag = tag(end);
+      int tag = longTag(position, end);
+      position = next;
       if ((tag & 7) == 4 && tag >>> 3 == number) {
-        return;
+        return position;
       }
-      skipValue(tag, end, depth);
+      position = skipValue(tag, position, end, depth);
     }
-    throw malformed("group " + number + " is not closed", start);
+    throw malformed("group " + number + " is not closed", from);
   }
 
-  private void skipBytes(int count, int end) throws MalformedRecordException {
+  private int skipBytes(int count, int position, int end) throws MalformedRecordException {
     if (end - position < count) {
       throw malformed(count + " bytes expected, " + (end - position) + " are left", position);
     }
-    position += count;
+    return position + count;
   }
 
   private MalformedRecordException malformed(String problem, int at) {

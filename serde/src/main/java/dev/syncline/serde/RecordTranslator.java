@@ -1,6 +1,5 @@
 package dev.syncline.serde;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import dev.syncline.serde.proto.stream.AbortSync;
@@ -165,12 +164,8 @@ public final class RecordTranslator {
     if (!scanner.has(slot)) {
       throw new IllegalStateException("the record is a " + kind);
     }
-    CodedInputStream input =
-        CodedInputStream.newInstance(scanner.data(), scanner.start(slot), scanner.length(slot));
-    // The scanner has set a limit of its own; one that is lower here would contradict it.
-    input.setRecursionLimit(2 * MessageScanner.MAX_DEPTH);
     try {
-      return parser.parseFrom(input);
+      return WireMessages.parse(parser, scanner.data(), scanner.start(slot), scanner.length(slot));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a message that the scanner accepted does not parse", e);
     }

@@ -72,9 +72,7 @@ final class Splicer {
   }
 
   void delimited(int tag, int start, int length) {
-    out.writeByte(tag);
-    out.writeVarint(length);
-    out.writeBytes(source.data(), start, length);
+    out.writeDelimited(tag, source.data(), start, length);
   }
 
   /** Every element of a repeated message or string, under a new tag. */

@@ -20,6 +20,10 @@ final class Utf8 {
     while (position + 8 <= to && ((long) LONG.get(data, position) & NON_ASCII) == 0) {
       position += 8;
     }
+    // The last bytes once more, together with some before them, instead of one by one.
+    if (position + 8 > to && to - from >= 8 && ((long) LONG.get(data, to - 8) & NON_ASCII) == 0) {
+      return true;
+    }
     while (position < to) {
       int lead = data[position];
       if (lead >= 0) {

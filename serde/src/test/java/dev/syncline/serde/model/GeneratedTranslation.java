@@ -43,9 +43,15 @@ public final class GeneratedTranslation implements Translation {
   /** Parses a record, with unknown fields wrapped. */
   static StreamRecord parse(byte[] record) throws MalformedRecordException {
     try {
-      return UnknownFields.parse(
-          StreamRecord.getDefaultInstance(),
-          UnknownFields.wrap(StreamRecord.getDescriptor(), record));
+      StreamRecord parsed =
+          UnknownFields.parse(
+              StreamRecord.getDefaultInstance(),
+              UnknownFields.wrap(StreamRecord.getDescriptor(), record));
+      int idSize = parsed.getSyncId().size();
+      if ((idSize != 0 && idSize != 20) || parsed.getEpoch() < 0 || parsed.getSequence() < 0) {
+        throw new MalformedRecordException("routing", 0);
+      }
+      return parsed;
     } catch (IOException e) {
       throw new MalformedRecordException(e.getMessage(), 0);
     }

@@ -21,7 +21,7 @@ public final class SlowSerializer {
 
   public static byte[] serialize(Message message) {
     ByteArrayOutputStream buffer = new ByteArrayOutputStream();
-    CodedOutputStream out = CodedOutputStream.newInstance(buffer);
+    CodedOutputStream out = CodedOutputStream.newInstance(buffer, 64);
     try {
       for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
         write(field.getKey(), field.getValue(), out);
@@ -51,7 +51,7 @@ public final class SlowSerializer {
       }
     } else if (field.isPacked()) {
       ByteArrayOutputStream packed = new ByteArrayOutputStream();
-      CodedOutputStream numbers = CodedOutputStream.newInstance(packed);
+      CodedOutputStream numbers = CodedOutputStream.newInstance(packed, 64);
       for (Object element : (List<?>) value) {
         numbers.writeInt32NoTag(((EnumValueDescriptor) element).getNumber());
       }
@@ -68,7 +68,7 @@ public final class SlowSerializer {
 
   private static byte[] entry(FieldDescriptor map, MapEntry<?, ?> entry) {
     ByteArrayOutputStream buffer = new ByteArrayOutputStream();
-    CodedOutputStream out = CodedOutputStream.newInstance(buffer);
+    CodedOutputStream out = CodedOutputStream.newInstance(buffer, 64);
     try {
       single(map.getMessageType().findFieldByNumber(1), entry.getKey(), out);
       single(map.getMessageType().findFieldByNumber(2), entry.getValue(), out);

@@ -1,5 +1,6 @@
 package dev.syncline.serde.model;
 
+import dev.syncline.serde.RecordRefusedException;
 import dev.syncline.serde.RecordTranslator;
 import dev.syncline.serde.RejectedRecordException;
 
@@ -10,6 +11,9 @@ public final class SplicedTranslation implements Translation {
   @Override
   public Row translate(byte[] record, String syncId) throws RejectedRecordException {
     translator.scan(record, 0, record.length);
+    if (translator.kind() != RecordTranslator.Kind.ENTRY) {
+      throw new RecordRefusedException("a marker");
+    }
     translator.translate(syncId, RecordTranslator.NO_TIMESTAMP);
     return new Row(
         translator.operation(), translator.key().toByteArray(), translator.value().toByteArray());

@@ -5,13 +5,16 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.WireFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Makes generated messages keep unknown fields in their order.
@@ -36,51 +39,87 @@ final class UnknownFields {
       throw new InvalidProtocolBufferException("nested too deeply");
     }
     Cursor in = new Cursor(bytes);
-    ByteArrayOutputStream buffer = new ByteArrayOutputStream();
-    CodedOutputStream out = CodedOutputStream.newInstance(buffer);
+    List<Piece> pieces = new ArrayList<>();
     while (in.position < bytes.length) {
       int tag = in.tag();
       FieldDescriptor field = type.findFieldByNumber(tag >>> 3);
       int start = in.position;
-      if (field == null || !accepts(field, tag & 7)) {
-        in.skip(tag, depth);
-        if (!type.getOptions().getMapEntry()) {
-          ByteArrayOutputStream unknown = new ByteArrayOutputStream();
-          CodedOutputStream unknownOut = CodedOutputStream.newInstance(unknown);
-          unknownOut.writeUInt32NoTag(tag);
-          unknownOut.write(bytes, start, in.position - start);
-          unknownOut.flush();
-          out.writeByteArray(WRAPPER, unknown.toByteArray());
-        }
-        continue;
-      }
       in.skip(tag, depth);
-      out.writeUInt32NoTag(tag);
-      if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
-        Cursor payload = new Cursor(bytes);
-        payload.position = start;
-        payload.length();
-        byte[] nested = Arrays.copyOfRange(bytes, payload.position, in.position);
-        out.writeByteArrayNoTag(
-            wrap(field.getMessageType(), nested, depth + (field.isMapField() ? 0 : 1)));
-      } else {
-        if ((tag & 7) == 2 && field.isPackable()) {
-          checkPacked(field, bytes, start, in.position);
+      byte[] value = Arrays.copyOfRange(bytes, start, in.position);
+      if (field != null && accepts(field, tag & 7)) {
+        if (field.getContainingOneof() != null) {
+          dropOtherMembers(type, field, pieces);
         }
-        out.write(bytes, start, in.position - start);
+        pieces.add(new Piece(field, concat(tag, known(field, tag, value, depth))));
+      } else if (!type.getOptions().getMapEntry()) {
+        byte[] unknown = concat(tag, value);
+        pieces.add(new Piece(null, concat(WRAPPER << 3 | 2, lengthPrefixed(unknown))));
       }
     }
+    return SlowKeys.concat(pieces.stream().map(Piece::bytes).toArray(byte[][]::new));
+  }
+
+  /** A field with its tag. */
+  private record Piece(FieldDescriptor field, byte[] bytes) {}
+
+  /**
+   * A member of a oneof drops what was read of the others. The library's parser forgets that where
+   * messages are concerned: it goes on with what it had read before. What is dropped must parse all
+   * the same.
+   */
+  private static void dropOtherMembers(Descriptor type, FieldDescriptor member, List<Piece> pieces)
+      throws IOException {
+    List<Piece> others =
+        pieces.stream()
+            .filter(
+                p ->
+                    p.field != null
+                        && p.field != member
+                        && p.field.getContainingOneof() == member.getContainingOneof())
+            .toList();
+    for (Piece other : others) {
+      parse(DynamicMessage.getDefaultInstance(type), other.bytes);
+    }
+    pieces.removeAll(others);
+  }
+
+  private static byte[] known(FieldDescriptor field, int tag, byte[] value, int depth)
+      throws IOException {
+    if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+      Cursor payload = new Cursor(value);
+      payload.length();
+      byte[] nested = Arrays.copyOfRange(value, payload.position, value.length);
+      return lengthPrefixed(
+          wrap(field.getMessageType(), nested, depth + (field.isMapField() ? 0 : 1)));
+    }
+    if ((tag & 7) == 2 && field.isPackable()) {
+      checkPacked(value);
+    }
+    return value;
+  }
+
+  private static byte[] concat(int tag, byte[] value) throws IOException {
+    ByteArrayOutputStream buffer = new ByteArrayOutputStream();
+    CodedOutputStream out = CodedOutputStream.newInstance(buffer, 64);
+    out.writeUInt32NoTag(tag);
+    out.writeRawBytes(value);
     out.flush();
     return buffer.toByteArray();
   }
 
-  private static void checkPacked(FieldDescriptor field, byte[] bytes, int start, int end)
-      throws IOException {
-    Cursor numbers = new Cursor(Arrays.copyOf(bytes, end));
-    numbers.position = start;
+  private static byte[] lengthPrefixed(byte[] payload) throws IOException {
+    ByteArrayOutputStream buffer = new ByteArrayOutputStream();
+    CodedOutputStream out = CodedOutputStream.newInstance(buffer, 64);
+    out.writeByteArrayNoTag(payload);
+    out.flush();
+    return buffer.toByteArray();
+  }
+
+  private static void checkPacked(byte[] value) throws IOException {
+    Cursor numbers = new Cursor(value);
     numbers.length();
-    while (numbers.position < end) {
-      numbers.skip(WireFormat.WIRETYPE_VARINT | field.getNumber() << 3, 1);
+    while (numbers.position < value.length) {
+      numbers.varint();
     }
   }
 

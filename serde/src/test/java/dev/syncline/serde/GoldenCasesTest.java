@@ -33,7 +33,7 @@ class GoldenCasesTest {
   private static void assertHolds(GoldenCase golden, NaiveStore store) throws Exception {
     for (byte[] record : golden.records()) {
       StreamRecord parsed = StreamRecord.parseFrom(record);
-      assertThat(store.apply(record)).as("%s", parsed).isEqualTo(!parsed.getExpectError());
+      assertThat(store.apply(record)).as(parsed::toString).isEqualTo(!parsed.getExpectError());
     }
     NavigableMap<byte[], byte[]> contents = store.contents();
     // Lines are compared first, since they tell what differs.

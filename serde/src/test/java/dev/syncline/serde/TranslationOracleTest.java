@@ -88,7 +88,7 @@ class TranslationOracleTest {
   private String compare(byte[] record) {
     String expected = describe(generated, record);
     assertThat(describe(spliced, record))
-        .as("record %s", HexFormat.of().formatHex(record))
+        .as(() -> "record " + HexFormat.of().formatHex(record))
         .isEqualTo(expected);
     return expected.equals("rejected") ? expected : "accepted";
   }

@@ -283,10 +283,34 @@ public final class SyncSplitter implements Closeable {
   }
 
   /** A reject of the current record for what its translation threw. */
-  public Reject refused(RejectedRecordException e) {
+  public Reject reject(RejectedRecordException e) {
+    return reject(number(), e, parseError());
+  }
+
+  /**
+   * A reject of an earlier record of this input, for whoever translates later.
+   *
+   * @param number what {@link #number} was at that record
+   * @param e what its translation threw
+   * @param parseError what {@link #parseError} was
+   */
+  public Reject reject(long number, RejectedRecordException e, String parseError) {
     Reject.Kind kind =
         e instanceof MalformedRecordException ? Reject.Kind.MALFORMED : Reject.Kind.REFUSED;
-    return new Reject(position(), kind, e.getMessage());
+    return new Reject(
+        new Position(input.name(), input.unit(), number),
+        kind,
+        parseError == null ? e.getMessage() : parseError);
+  }
+
+  /** Byte offset or line of the current record. */
+  public long number() {
+    return current.number();
+  }
+
+  /** Why the JSON of the current record is none of a record, or null. */
+  public String parseError() {
+    return current.parseError();
   }
 
   /** Has scanned the current record, unless {@link #reject} says that it is malformed. */

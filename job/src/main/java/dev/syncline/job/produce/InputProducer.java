@@ -102,7 +102,7 @@ public final class InputProducer implements Closeable {
     RejectedRecordException refused =
         sync.send(splitter.translator(), splitter.data(), splitter.offset(), splitter.length());
     if (refused != null) {
-      listener.rejected(splitter.refused(refused));
+      listener.rejected(splitter.reject(refused));
     }
   }
 

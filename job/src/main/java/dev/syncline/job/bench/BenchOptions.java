@@ -3,11 +3,11 @@ package dev.syncline.job.bench;
 import dev.syncline.job.fixture.GroupsWorkload;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options that all benchmarks share, a picocli mixin. */
+/** Options of benchmarks that make their own workload, a picocli mixin. */
 public final class BenchOptions {
   @Option(
       names = "--records",
@@ -31,25 +31,7 @@ public final class BenchOptions {
       description = "Order of arrival: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private List<GroupsWorkload.Order> orders;
 
-  @Option(
-      names = "--runs",
-      defaultValue = "5",
-      paramLabel = "N",
-      description = "Timed runs. Default: ${DEFAULT-VALUE}.")
-  private int runs;
-
-  @Option(
-      names = "--warmup",
-      defaultValue = "3",
-      paramLabel = "N",
-      description = "Runs before the timed ones. Default: ${DEFAULT-VALUE}.")
-  private int warmup;
-
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write environment and every run to this file.")
-  private Path json;
+  @Mixin private RunOptions run;
 
   public List<Long> records() {
     return records;
@@ -60,11 +42,11 @@ public final class BenchOptions {
   }
 
   public int runs() {
-    return runs;
+    return run.runs();
   }
 
   public int warmup() {
-    return warmup;
+    return run.warmup();
   }
 
   /** The workload of one scale and order. */
@@ -75,10 +57,6 @@ public final class BenchOptions {
 
   /** Prints the report, and writes it if asked to. */
   public void finish(BenchReport report, PrintStream out) throws IOException {
-    report.add("peak_rss_mb", "MB", Math.rint(BenchEnvironment.peakRss() / 1e6));
-    report.print(out);
-    if (json != null) {
-      report.write(json);
-    }
+    run.finish(report, out);
   }
 }

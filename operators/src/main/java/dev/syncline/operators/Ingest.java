@@ -79,7 +79,7 @@ final class Ingest {
   /** Null if the routing is complete. */
   private String missingRouting() {
     if (!translator.hasSyncId()) {
-      return "field sync_id is missing or not of " + Ksuid.BYTES + " bytes";
+      return "field sync_id is missing";
     }
     if (translator.epoch() == 0) {
       return "field epoch is missing";

@@ -23,7 +23,7 @@ import org.apache.flink.core.memory.DataInputView;
  * The sequence of an entry is relative to the one before it, or to that of the partition. Payload
  * of a marker is its protobuf message.
  */
-final class ShardBatch {
+public final class ShardBatch {
   /** What a batch holds. */
   enum Kind {
     ENTRIES,

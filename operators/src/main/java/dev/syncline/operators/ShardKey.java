@@ -12,7 +12,7 @@ import java.util.Arrays;
  * ShardPlacement}: Flink derives the subtask from the hash code of the key, and the shards of a
  * sync are to fall evenly on the subtasks.
  */
-final class ShardKey {
+public final class ShardKey {
   private final byte[] syncId;
   private final int shard;
   private final int placement;

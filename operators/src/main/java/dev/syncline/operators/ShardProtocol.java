@@ -4,6 +4,8 @@ import dev.syncline.operators.ShardProgress.Phase;
 import dev.syncline.serde.proto.stream.AbortSync;
 import dev.syncline.serde.proto.stream.BeginSync;
 import dev.syncline.serde.proto.stream.EndSync;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * The rules by which a shard takes records: epochs, sequences, markers, completion.
@@ -85,21 +87,42 @@ final class ShardProtocol {
   }
 
   /**
-   * A begin marker of the epoch of {@code progress} or a lower one.
+   * A marker of the epoch of {@code progress} or a lower one. An end marker may complete the shard,
+   * which then is in phase SEALING; an abort leaves it in phase ABORTED.
    *
    * @param reporter whether this is the shard that counts and keeps markers
+   * @throws IOException if the marker's message does not parse
    */
-  static Verdict begin(
+  static Verdict marker(ShardProgress progress, boolean reporter, ShardBatch batch)
+      throws IOException {
+    if (batch.epoch() != progress.epoch()) {
+      progress.fenced += reporter ? 1 : 0;
+      return Verdict.FENCED;
+    }
+    ByteBuffer message = ByteBuffer.wrap(batch.payload(), 0, batch.length());
+    int partition = batch.partition();
+    return switch (batch.kind()) {
+      case BEGIN ->
+          begin(
+              progress,
+              reporter,
+              partition,
+              batch.sequence(),
+              BeginSync.parseFrom(message),
+              batch.timestamp());
+      case END -> end(progress, reporter, partition, EndSync.parseFrom(message), batch.timestamp());
+      case ABORT -> abort(progress, reporter, partition, AbortSync.parseFrom(message));
+      default -> throw new IllegalArgumentException(batch.kind() + " is no marker");
+    };
+  }
+
+  private static Verdict begin(
       ShardProgress progress,
       boolean reporter,
-      int epoch,
       int partition,
       long sequence,
       BeginSync marker,
       long timestamp) {
-    if (epoch != progress.epoch()) {
-      return fenced(progress, reporter);
-    }
     PartitionProgress at = progress.find(partition);
     if (at != null && at.begun) {
       return repeated(progress, reporter);
@@ -118,17 +141,8 @@ final class ShardProtocol {
     return Verdict.TAKEN;
   }
 
-  /** An end marker, as above. May complete the shard, which then is in phase SEALING. */
-  static Verdict end(
-      ShardProgress progress,
-      boolean reporter,
-      int epoch,
-      int partition,
-      EndSync marker,
-      long timestamp) {
-    if (epoch != progress.epoch()) {
-      return fenced(progress, reporter);
-    }
+  private static Verdict end(
+      ShardProgress progress, boolean reporter, int partition, EndSync marker, long timestamp) {
     PartitionProgress at = progress.find(partition);
     if (at != null && at.ended) {
       return repeated(progress, reporter);
@@ -148,12 +162,8 @@ final class ShardProtocol {
     return Verdict.TAKEN;
   }
 
-  /** An abort marker, as above. If taken, the phase is ABORTED and the shard has to be buried. */
-  static Verdict abort(
-      ShardProgress progress, boolean reporter, int epoch, int partition, AbortSync marker) {
-    if (epoch != progress.epoch()) {
-      return fenced(progress, reporter);
-    }
+  private static Verdict abort(
+      ShardProgress progress, boolean reporter, int partition, AbortSync marker) {
     PartitionProgress at = progress.find(partition);
     if (progress.phase != Phase.OPEN || at != null && at.ended) {
       return late(progress, reporter);
@@ -180,11 +190,6 @@ final class ShardProtocol {
     return begun && Integer.compareUnsigned(ended, announced) >= 0;
   }
 
-  private static Verdict fenced(ShardProgress progress, boolean reporter) {
-    progress.fenced += reporter ? 1 : 0;
-    return Verdict.FENCED;
-  }
-
   private static Verdict repeated(ShardProgress progress, boolean reporter) {
     progress.repeated += reporter ? 1 : 0;
     return Verdict.REPEATED;
@@ -193,5 +198,23 @@ final class ShardProtocol {
   private static Verdict late(ShardProgress progress, boolean reporter) {
     progress.late += reporter ? 1 : 0;
     return Verdict.LATE;
+  }
+
+  /** Why a record was late, one line. */
+  static String lateReason(ShardProgress progress, int epoch, int partition) {
+    if (progress == null || supersedes(progress, epoch)) {
+      return "no begin marker of the sync has come";
+    }
+    return switch (progress.phase) {
+      case DONE, SEALING -> "the sync has ended";
+      case ABORTED -> "the sync was aborted";
+      case ABANDONED -> "the sync was abandoned";
+      case OPEN -> {
+        PartitionProgress at = progress.find(partition);
+        yield at != null && at.ended
+            ? "its partition has ended"
+            : "no begin marker of its partition has come";
+      }
+    };
   }
 }

@@ -1,0 +1,195 @@
+package dev.syncline.operators;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.syncline.c1z.sink.OperatorStaging;
+import dev.syncline.c1z.sink.SerializedTypeInfo;
+import dev.syncline.c1z.sink.ShardReport;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * {@link SortShard} as an operator on a stream keyed by {@link ShardKey}. Needs RocksDB state.
+ *
+ * <p>The heap holds nothing that a checkpoint does not: everything is written to keyed state before
+ * the barrier goes on. No timers are kept in state: shards that have not ended are few, and are
+ * looked through now and then, and once when the job starts.
+ */
+public final class SortShardOperator extends AbstractStreamOperator<ShardReport>
+    implements OneInputStreamOperator<ShardBatch, ShardReport>, BoundedOneInput {
+  private static final long serialVersionUID = 1L;
+
+  /** Records that came when nobody took them. */
+  public static final OutputTag<LateRecord> LATE =
+      new OutputTag<>(
+          "late", new SerializedTypeInfo<>(LateRecord.class, new LateRecordSerializer()));
+
+  private static final int SCANS_PER_IDLE_TIME = 8;
+
+  private final SortShardOptions options;
+  private final transient BackgroundWork background;
+
+  private transient ShardTable table;
+  private transient SortShard sortShard;
+  private transient OperatorStaging staging;
+
+  SortShardOperator(
+      StreamOperatorParameters<ShardReport> parameters,
+      MailboxExecutor mailbox,
+      SortShardOptions options) {
+    super(parameters);
+    this.options = requireNonNull(options);
+    this.background = new BackgroundWork(mailbox);
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    staging =
+        OperatorStaging.restore(
+            "sort",
+            options.staging(),
+            context,
+            getRuntimeContext().getJobInfo(),
+            getRuntimeContext().getTaskInfo());
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    SortShardState state = SortShardState.of(getKeyedStateStore(), options.tombstoneTime());
+    probe(state);
+    table =
+        new ShardTable(
+            state.progress(), state.tombstones(), this::setCurrentKey, options.shardsOnHeap());
+    sortShard =
+        new SortShard(
+            options,
+            table,
+            new RunStore(state.blocks()),
+            background,
+            staging.area(),
+            this::setCurrentKey,
+            getProcessingTimeService()::getCurrentProcessingTime,
+            new ToOutput());
+    registerMetrics();
+    sortShard.resume(shardsInState());
+    scheduleScan();
+  }
+
+  private void probe(SortShardState state) throws Exception {
+    KeyedStateBackend<ShardKey> backend = getKeyedStateBackend();
+    int maxParallelism = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
+    int keyGroup =
+        ((CheckpointableKeyedStateBackend<?>) backend).getKeyGroupRange().getStartKeyGroup();
+    setCurrentKey(ShardPlacement.probeKey(keyGroup, maxParallelism));
+    SortedStateProbe.check(backend.getBackendTypeIdentifier(), state.blocks().get(0));
+  }
+
+  private void registerMetrics() {
+    SortShardCounters counters = sortShard.counters();
+    MetricGroup group = getMetricGroup();
+    group.gauge(SynclineMetrics.ENTRIES_TAKEN, (Gauge<Long>) () -> counters.taken);
+    group.gauge(SynclineMetrics.REPEATED, (Gauge<Long>) () -> counters.repeated);
+    group.gauge(SynclineMetrics.FENCED, (Gauge<Long>) () -> counters.fenced);
+    group.gauge(SynclineMetrics.LATE, (Gauge<Long>) () -> counters.late);
+    group.gauge(SynclineMetrics.SHARDS_SEALED, (Gauge<Long>) () -> counters.shardsSealed);
+    group.gauge(SynclineMetrics.SEALED_BYTES, (Gauge<Long>) () -> counters.sealedBytes);
+    group.gauge(SynclineMetrics.SHARDS_SEALING, (Gauge<Integer>) sortShard::sealing);
+    group.gauge(SynclineMetrics.RUNS_WRITTEN, (Gauge<Long>) () -> counters.runsWritten);
+    group.gauge(SynclineMetrics.RUNS_COMPACTED, (Gauge<Long>) () -> counters.runsCompacted);
+  }
+
+  /** Shards that have not ended, as far as keyed state knows. */
+  private List<ShardKey> shardsInState() {
+    KeyedStateBackend<ShardKey> backend = getKeyedStateBackend();
+    try (Stream<ShardKey> keys = backend.getKeys(SortShardState.PROGRESS, VoidNamespace.INSTANCE)) {
+      return keys.toList();
+    }
+  }
+
+  private void scheduleScan() {
+    long period = Math.max(1, options.idleTime().toMillis() / SCANS_PER_IDLE_TIME);
+    ProcessingTimeCallback scan =
+        time -> {
+          Set<ShardKey> keys = new LinkedHashSet<>(shardsInState());
+          table.onHeap().forEach(shard -> keys.add(shard.key()));
+          sortShard.abandonIdle(new ArrayList<>(keys));
+          scheduleScan();
+        };
+    getProcessingTimeService()
+        .registerTimer(getProcessingTimeService().getCurrentProcessingTime() + period, scan);
+  }
+
+  @Override
+  public void processElement(StreamRecord<ShardBatch> element) throws Exception {
+    sortShard.accept((ShardKey) getCurrentKey(), element.getValue());
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    sortShard.prepareSnapshot();
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    staging.snapshotState(context.getCheckpointId());
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    staging.notifyCheckpointComplete(checkpointId);
+  }
+
+  @Override
+  public void endInput() throws Exception {
+    sortShard.finish();
+  }
+
+  @Override
+  public void finish() throws Exception {
+    staging.finish();
+    super.finish();
+  }
+
+  @Override
+  public void close() throws Exception {
+    background.close();
+    if (staging != null) {
+      staging.close();
+    }
+    super.close();
+  }
+
+  private final class ToOutput implements SortShard.Outlet {
+    @Override
+    public void report(ShardReport report) {
+      output.collect(new StreamRecord<>(report));
+    }
+
+    @Override
+    public void late(LateRecord record) {
+      output.collect(LATE, new StreamRecord<>(record));
+    }
+  }
+}

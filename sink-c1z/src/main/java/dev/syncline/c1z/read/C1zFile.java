@@ -3,7 +3,9 @@ package dev.syncline.c1z.read;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.syncline.c1z.envelope.C1zException;
 import dev.syncline.c1z.envelope.DamagedFileException;
+import dev.syncline.c1z.envelope.EnvelopeReader;
 import dev.syncline.c1z.read.store.DirectoryFiles;
+import dev.syncline.c1z.read.store.EnvelopeFiles;
 import dev.syncline.c1z.read.store.ReadOptions;
 import dev.syncline.c1z.read.store.TableStore;
 import dev.syncline.serde.ByteSink;
@@ -86,6 +88,13 @@ public final class C1zFile implements Closeable {
   /** Name for messages. */
   public String name() {
     return store.files().name();
+  }
+
+  /** Manifest and frames of the file; empty for an unpacked directory. */
+  public Optional<EnvelopeReader> envelope() {
+    return store.files() instanceof EnvelopeFiles files
+        ? Optional.of(files.envelope())
+        : Optional.empty();
   }
 
   /** All keys and values as they are stored. */

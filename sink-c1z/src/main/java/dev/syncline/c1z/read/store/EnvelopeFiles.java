@@ -23,6 +23,11 @@ public final class EnvelopeFiles implements PayloadFiles {
     }
   }
 
+  /** The envelope itself: its manifest and frames. */
+  public EnvelopeReader envelope() {
+    return envelope;
+  }
+
   @Override
   public String name() {
     return envelope.head().file();

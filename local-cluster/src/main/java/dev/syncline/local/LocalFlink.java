@@ -161,9 +161,14 @@ public final class LocalFlink implements AutoCloseable {
       try {
         cluster.start();
       } catch (Exception e) {
-        cluster.closeAsync();
-        folder.close();
-        throw new IOException("the local Flink cluster did not start: " + e.getMessage(), e);
+        IOException failure =
+            new IOException("the local Flink cluster did not start: " + Futures.rootMessage(e), e);
+        try (WorkFolder removed = folder) {
+          Futures.get("stop what had started", cluster.closeAsync());
+        } catch (IOException suppressed) {
+          failure.addSuppressed(suppressed);
+        }
+        throw failure;
       }
       return new LocalFlink(folder, configuration, cluster);
     }

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -48,8 +49,9 @@ final class ProgressDisplay implements AutoCloseable {
   static ProgressDisplay start(
       PrintStream out, boolean terminal, Duration interval, Supplier<String> line) {
     ProgressDisplay display = new ProgressDisplay(out, terminal, line);
-    display.timer.scheduleWithFixedDelay(
-        display::show, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        display.timer.scheduleWithFixedDelay(
+            display::show, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     return display;
   }
 

@@ -93,8 +93,7 @@ public final class SynclineCluster implements BeforeAllCallback {
   }
 
   /** What all test classes share; JUnit closes it at the end. */
-  private record Shared(EmbeddedKafka kafka, LocalFlink flink)
-      implements ExtensionContext.Store.CloseableResource, AutoCloseable {
+  private record Shared(EmbeddedKafka kafka, LocalFlink flink) implements AutoCloseable {
 
     static Shared start() {
       CompletableFuture<EmbeddedKafka> kafka =

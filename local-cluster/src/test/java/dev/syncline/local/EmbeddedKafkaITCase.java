@@ -66,10 +66,15 @@ class EmbeddedKafkaITCase {
   void recordsComeBackByPartitionAndOffset() throws Exception {
     String topic = cluster.newTopic(3);
     try (KafkaProducer<byte[], byte[]> producer = producer(cluster.kafka().bootstrapServers())) {
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (int i = 0; i < 300; i++) {
-        producer.send(
-            new ProducerRecord<>(
-                topic, i % 3, null, Integer.toString(i).getBytes(StandardCharsets.UTF_8)));
+        sent.add(
+            producer.send(
+                new ProducerRecord<>(
+                    topic, i % 3, null, Integer.toString(i).getBytes(StandardCharsets.UTF_8))));
+      }
+      for (Future<RecordMetadata> each : sent) {
+        each.get();
       }
     }
     List<Integer> expected = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.syncline.operators;
 import static java.util.Objects.requireNonNull;
 
 import dev.syncline.c1z.sink.SerializedTypeInfo;
+import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -53,8 +54,9 @@ public final class IngestOperator extends AbstractStreamOperator<ShardBatch>
           ingest.tick();
           scheduleTick();
         };
-    getProcessingTimeService()
-        .registerTimer(getProcessingTimeService().getCurrentProcessingTime() + period, tick);
+    ScheduledFuture<?> unused =
+        getProcessingTimeService()
+            .registerTimer(getProcessingTimeService().getCurrentProcessingTime() + period, tick);
   }
 
   @Override

@@ -141,7 +141,7 @@ public final class Ksuid implements Comparable<Ksuid> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Ksuid && Arrays.equals(bytes, ((Ksuid) other).bytes);
+    return other instanceof Ksuid ksuid && Arrays.equals(bytes, ksuid.bytes);
   }
 
   @Override

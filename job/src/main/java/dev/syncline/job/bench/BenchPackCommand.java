@@ -132,6 +132,6 @@ public final class BenchPackCommand implements SynclineCommand {
     report.add(name + "_ms", "ms", nanos / NANOS_A_MILLI);
     report.add(name + "_cpu_ms", "ms", cpuNanos / NANOS_A_MILLI);
     report.add(name + "_ns_a_record", "ns", (double) nanos / workload.records());
-    report.add(name.replace("pack_", "file_") + "_bytes", "bytes", Files.size(file));
+    report.add(name.replace("pack_", "file_") + "_bytes", "bytes", (double) Files.size(file));
   }
 }

@@ -74,7 +74,8 @@ public final class Syncline implements Runnable {
             StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    boolean terminal = System.console() != null && System.getenv("TERM") != null;
+    // The launcher knows; System.console() tells about standard input and output, not error.
+    boolean terminal = Boolean.getBoolean("syncline.terminal");
     System.exit(run(new Streams(System.in, out, err, terminal), arguments));
   }
 

@@ -9,11 +9,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.InterruptException;
@@ -172,7 +174,10 @@ public final class SyncProducer implements AutoCloseable {
   void send(int partition, byte[] value, List<Header> headers, Callback callback)
       throws ProduceException {
     try {
-      producer.send(new ProducerRecord<>(topic, partition, null, null, value, headers), callback);
+      // The callback hears of a failure.
+      Future<RecordMetadata> unused =
+          producer.send(
+              new ProducerRecord<>(topic, partition, null, null, value, headers), callback);
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {

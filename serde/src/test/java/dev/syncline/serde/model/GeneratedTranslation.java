@@ -278,7 +278,7 @@ public final class GeneratedTranslation implements Translation {
           annotations.remove(i);
           return found;
         } catch (IOException e) {
-          continue; // not one that parses
+          // Not one that parses: the next may.
         }
       }
     }

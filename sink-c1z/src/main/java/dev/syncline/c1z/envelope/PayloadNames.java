@@ -41,7 +41,7 @@ final class PayloadNames {
       throw unsafe(name);
     }
     List<String> parts = new ArrayList<>();
-    for (String part : name.split("/")) {
+    for (String part : name.split("/", -1)) {
       if (part.equals("..")) {
         throw unsafe(name);
       }

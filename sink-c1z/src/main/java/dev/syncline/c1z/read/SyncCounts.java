@@ -32,6 +32,7 @@ public record SyncCounts(
    * The numbers as the reference's {@code Stats} gives them: one for each kind of record, and one
    * for each resource type, under its id. Empty without a sync.
    */
+  @SuppressWarnings("ReferenceEquality") // a sync without rows has the same numbers as none
   public Map<String, Long> toMap() {
     Map<String, Long> map = new LinkedHashMap<>();
     if (this != NONE) {

@@ -15,6 +15,7 @@ import dev.syncline.serde.proto.manifest.C1ZManifestV3;
 import dev.syncline.serde.proto.manifest.PayloadEncoding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -43,7 +44,7 @@ class EnvelopeRefusalTest {
   @Test
   void otherFormats() {
     refused(
-        "SQLite format 3".getBytes(),
+        "SQLite format 3".getBytes(StandardCharsets.US_ASCII),
         NotC1zException.class,
         "at byte 0: found 53514c6974, expected 43315a3300");
     refused(new byte[] {'C', '1', 'Y'}, NotC1zException.class, "found 433159");
@@ -101,7 +102,7 @@ class EnvelopeRefusalTest {
 
   @Test
   void manifestByteFlipped() {
-    int manifestLength = (int) ByteBuffer.wrap(indexed).getInt(5);
+    int manifestLength = ByteBuffer.wrap(indexed).getInt(5);
     // In the engine's name: the index's hash tells before the engine looks unknown.
     byte[] file = indexed.clone();
     file[9 + 3] ^= 1;

@@ -119,7 +119,9 @@ final class TableFiles implements Closeable {
       slot = newSlot(file);
       slot.pins++;
     }
-    CompletableFuture.runAsync(() -> load(slot)).whenComplete((nothing, failure) -> unpin(slot));
+    CompletableFuture<Void> unused =
+        CompletableFuture.runAsync(() -> load(slot))
+            .whenComplete((nothing, failure) -> unpin(slot));
   }
 
   /**

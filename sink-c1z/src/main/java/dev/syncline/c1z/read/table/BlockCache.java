@@ -60,6 +60,6 @@ public final class BlockCache {
   }
 
   private static long cost(Slice block) {
-    return block.array().length + ENTRY_OVERHEAD;
+    return (long) block.array().length + ENTRY_OVERHEAD;
   }
 }

@@ -92,7 +92,8 @@ class TableStoreTest {
       if (key.length > 0) {
         targets.add(Arrays.copyOf(key, key.length - 1));
         byte[] changed = key.clone();
-        changed[random.nextInt(key.length)] += random.nextBoolean() ? 1 : -1;
+        int place = random.nextInt(key.length);
+        changed[place] = (byte) (changed[place] + (random.nextBoolean() ? 1 : -1));
         targets.add(changed);
       }
     }

@@ -268,7 +268,7 @@ class StagingAreaTest {
         reader[0].release(List.of(file));
         released = true;
       }
-      long checkpoint = interval + 1;
+      long checkpoint = interval + 1L;
       writerState = writer[0].snapshot(checkpoint);
       readerState = reader[0].snapshot(checkpoint);
       fileInCheckpoint = file;

@@ -1,0 +1,104 @@
+package dev.syncline.job;
+
+import dev.syncline.operators.RawRecord;
+import dev.syncline.operators.RawRecordSchema;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** The Kafka ends of the job, made of its options. */
+final class KafkaClients {
+  /** Room for what surrounds a record in a request. */
+  private static final int REQUEST_OVERHEAD = 1 << 16;
+
+  private final SynclineOptions options;
+  private final Properties extra;
+
+  /**
+   * @throws IOException if the properties file cannot be read
+   */
+  KafkaClients(SynclineOptions options) throws IOException {
+    this.options = options;
+    this.extra = new Properties();
+    Optional<String> file = options.find(SynclineOptions.KAFKA_PROPERTIES);
+    if (file.isPresent()) {
+      try (InputStream in = Files.newInputStream(Path.of(file.get()))) {
+        extra.load(in);
+      }
+    }
+  }
+
+  KafkaSource<RawRecord> source() {
+    KafkaSourceBuilder<RawRecord> builder =
+        KafkaSource.<RawRecord>builder()
+            .setBootstrapServers(options.get(SynclineOptions.BOOTSTRAP_SERVERS))
+            .setTopics(topics())
+            .setGroupId(options.get(SynclineOptions.GROUP_ID))
+            .setStartingOffsets(startingOffsets())
+            .setDeserializer(new RawRecordSchema())
+            .setProperty(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                options.get(SynclineOptions.READ_COMMITTED)
+                    ? "read_committed"
+                    : "read_uncommitted");
+    int largest = Math.addExact(options.bytes(SynclineOptions.MAX_RECORD_SIZE), REQUEST_OVERHEAD);
+    builder.setProperty(
+        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+        Integer.toString(Math.max(largest, ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES)));
+    if (options.get(SynclineOptions.BOUNDED)) {
+      builder.setBounded(OffsetsInitializer.latest());
+    }
+    builder.setProperties(extra);
+    return builder.build();
+  }
+
+  private List<String> topics() {
+    List<String> topics =
+        Arrays.stream(options.get(SynclineOptions.TOPICS).split(","))
+            .map(String::strip)
+            .filter(topic -> !topic.isEmpty())
+            .toList();
+    if (topics.isEmpty()) {
+      throw new IllegalArgumentException("--" + SynclineOptions.TOPICS.name() + " names no topic");
+    }
+    return topics;
+  }
+
+  private OffsetsInitializer startingOffsets() {
+    return switch (options.get(SynclineOptions.START)) {
+      case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+      case EARLIEST -> OffsetsInitializer.earliest();
+      case LATEST -> OffsetsInitializer.latest();
+    };
+  }
+
+  /** A sink for what nothing is published by: at least once. */
+  <T> KafkaSink<T> sink(KafkaRecordSerializationSchema<T> schema) {
+    Properties properties = new Properties();
+    properties.setProperty(
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+        Integer.toString(
+            Math.addExact(options.bytes(SynclineOptions.MAX_RECORD_SIZE), REQUEST_OVERHEAD)));
+    properties.putAll(extra);
+    return KafkaSink.<T>builder()
+        .setBootstrapServers(options.get(SynclineOptions.BOOTSTRAP_SERVERS))
+        .setKafkaProducerConfig(properties)
+        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+        .setRecordSerializer(schema)
+        .build();
+  }
+}

@@ -1,0 +1,170 @@
+package dev.syncline.job;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.syncline.c1z.sink.SerializedTypeInfo;
+import dev.syncline.c1z.sink.ShardReport;
+import dev.syncline.c1z.sink.StagingOptions;
+import dev.syncline.operators.DeadLetter;
+import dev.syncline.operators.IngestOperator;
+import dev.syncline.operators.IngestOptions;
+import dev.syncline.operators.LateRecord;
+import dev.syncline.operators.ShardBatch;
+import dev.syncline.operators.ShardStream;
+import dev.syncline.operators.SortShardOperator;
+import dev.syncline.operators.SortShardOperatorFactory;
+import dev.syncline.operators.SortShardOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The graph of the job: Kafka → Ingest → SortShard → sink, with dead letters and late records on
+ * the side. Every operator has a uid, so that a savepoint of one version fits the next.
+ */
+public final class SynclineJob {
+  private final SynclineOptions options;
+  private final Consumer<DataStream<ShardReport>> files;
+
+  /**
+   * @param files takes the reports of shards and makes files of them
+   */
+  SynclineJob(SynclineOptions options, Consumer<DataStream<ShardReport>> files) {
+    this.options = requireNonNull(options);
+    this.files = requireNonNull(files);
+  }
+
+  /**
+   * Adds the job to an environment and sets the environment up for it.
+   *
+   * @throws IllegalArgumentException if options are missing or do not fit each other
+   * @throws IOException if a file that options name cannot be read
+   */
+  void build(StreamExecutionEnvironment environment) throws IOException {
+    configure(environment);
+    KafkaClients kafka = new KafkaClients(options);
+    int shards = options.get(SynclineOptions.SHARDS);
+    int maxParallelism = options.get(SynclineOptions.MAX_PARALLELISM);
+
+    SingleOutputStreamOperator<ShardBatch> batches =
+        environment
+            .fromSource(kafka.source(), WatermarkStrategy.noWatermarks(), "kafka")
+            .uid("source")
+            .transform("ingest", ShardStream.type(), new IngestOperator(ingestOptions()))
+            .uid("ingest");
+    deadLetterSink(batches, kafka);
+
+    SingleOutputStreamOperator<ShardReport> reports =
+        ShardStream.keyed(batches, shards, maxParallelism)
+            .transform(
+                "sort",
+                SerializedTypeInfo.ofShardReport(),
+                new SortShardOperatorFactory(sortOptions()))
+            .uid("sort")
+            .setMaxParallelism(maxParallelism);
+    lateSink(reports, kafka);
+    files.accept(reports);
+  }
+
+  private void configure(StreamExecutionEnvironment environment) {
+    Configuration settings = new Configuration();
+    settings.set(PipelineOptions.OBJECT_REUSE, true);
+    settings.set(PipelineOptions.GENERIC_TYPES, false);
+    settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    settings.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ZERO);
+    // Batch execution would sort and reuse in ways that the operators are not made for.
+    settings.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
+    settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+    settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    environment.configure(settings);
+
+    long interval = options.get(SynclineOptions.CHECKPOINT_INTERVAL).toMillis();
+    if (interval < 1) {
+      throw new IllegalArgumentException(
+          "--"
+              + SynclineOptions.CHECKPOINT_INTERVAL.name()
+              + " is "
+              + interval
+              + " ms: files become visible with checkpoints, so there is no job without");
+    }
+    environment.enableCheckpointing(interval, CheckpointingMode.EXACTLY_ONCE);
+  }
+
+  private IngestOptions ingestOptions() {
+    return new IngestOptions(
+        options.get(SynclineOptions.SHARDS),
+        options.bytes(SynclineOptions.INGEST_MEMORY),
+        options.bytes(SynclineOptions.BATCH_SIZE),
+        options.get(SynclineOptions.IDLE_TIME));
+  }
+
+  private SortShardOptions sortOptions() {
+    return new SortShardOptions(
+        options.get(SynclineOptions.SHARDS),
+        options.bytes(SynclineOptions.ARENA_MEMORY),
+        options.bytes(SynclineOptions.INLINE_SIZE),
+        options.bytes(SynclineOptions.DERIVED_MEMORY),
+        options.bytes(SynclineOptions.TABLE_SIZE),
+        options.get(SynclineOptions.MAX_RUNS),
+        options.get(SynclineOptions.SHARDS_ON_HEAP),
+        options.get(SynclineOptions.IDLE_TIME),
+        options.get(SynclineOptions.TOMBSTONE_TIME),
+        StagingOptions.in("."));
+  }
+
+  private void deadLetterSink(SingleOutputStreamOperator<ShardBatch> from, KafkaClients kafka) {
+    Sink<DeadLetter> sink =
+        options
+            .find(SynclineOptions.DEAD_LETTER_TOPIC)
+            .<Sink<DeadLetter>>map(topic -> kafka.sink(new DeadLetterSchema(topic)))
+            .orElseGet(() -> new LogSink<>("dead letter", SynclineJob::text));
+    from.getSideOutput(IngestOperator.DEAD_LETTERS)
+        .sinkTo(sink)
+        .name("dead letters")
+        .uid("dead-letters");
+  }
+
+  private void lateSink(SingleOutputStreamOperator<ShardReport> from, KafkaClients kafka) {
+    Sink<LateRecord> sink =
+        options
+            .find(SynclineOptions.LATE_TOPIC)
+            .<Sink<LateRecord>>map(topic -> kafka.sink(new LateRecordSchema(topic)))
+            .orElseGet(() -> new LogSink<>("late record", SynclineJob::text));
+    from.getSideOutput(SortShardOperator.LATE).sinkTo(sink).name("late records").uid("late");
+  }
+
+  private static String text(DeadLetter letter) {
+    return letter.topic()
+        + "-"
+        + letter.partition()
+        + "@"
+        + letter.offset()
+        + (letter.syncId().isEmpty() ? "" : ", sync " + letter.syncId())
+        + ": "
+        + letter.reason();
+  }
+
+  private static String text(LateRecord late) {
+    return late.kind()
+        + " of sync "
+        + late.syncId()
+        + ", partition "
+        + late.partition()
+        + ", sequence "
+        + Long.toUnsignedString(late.sequence())
+        + ": "
+        + late.reason();
+  }
+}

@@ -1,0 +1,248 @@
+package dev.syncline.job;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import dev.syncline.c1z.sink.RejectPolicy;
+import dev.syncline.c1z.sort.SortOptions;
+import dev.syncline.operators.IngestOptions;
+import dev.syncline.operators.SortShardOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+
+/**
+ * The options of the job and their values. Immutable.
+ *
+ * <p>Each option is defined here once; the command line, its help and the job read this.
+ */
+public final class SynclineOptions {
+  private static final List<JobOption<?>> ALL = new ArrayList<>();
+
+  public static final JobOption<String> BOOTSTRAP_SERVERS =
+      required("bootstrap-servers", "HOST:PORT,...", "Kafka brokers to begin with.");
+  public static final JobOption<String> TOPICS =
+      required("topics", "TOPIC,...", "Topics to read. A sync lies in one topic.");
+  public static final JobOption<String> GROUP_ID =
+      text("group-id", "NAME", "syncline", "Consumer group whose offsets follow the checkpoints.");
+  public static final JobOption<StartOffsets> START =
+      option(
+          key("start-offsets").enumType(StartOffsets.class).defaultValue(StartOffsets.COMMITTED),
+          "WHERE",
+          "Where a job begins that is not restored: committed (those of the group, else the"
+              + " earliest), earliest, latest.");
+  public static final JobOption<Boolean> READ_COMMITTED =
+      flag(
+          "read-committed",
+          true,
+          "Read records of Kafka transactions only once they are committed.");
+  public static final JobOption<Boolean> BOUNDED =
+      flag(
+          "bounded",
+          false,
+          "End at what is in the topics when the job starts, instead of going on.");
+  public static final JobOption<String> KAFKA_PROPERTIES =
+      text(
+          "kafka-properties",
+          "FILE",
+          null,
+          "Properties file with further settings of the Kafka clients, for instance for TLS. Read"
+              + " where the job is submitted.");
+  public static final JobOption<MemorySize> MAX_RECORD_SIZE =
+      size("max-record-size", "16 mb", "Largest record to expect in Kafka.");
+
+  public static final JobOption<String> OUTPUT =
+      required("output", "URI", "Directory of published files, on any file system of Flink.");
+  public static final JobOption<String> STAGING =
+      text(
+          "staging",
+          "URI",
+          null,
+          "Directory of unpublished files, reached by all TaskManagers; by default beside the"
+              + " output.");
+  public static final JobOption<Boolean> OVERWRITE =
+      flag("overwrite", false, "Replace an output file that holds other bytes.");
+  public static final JobOption<RejectPolicy> ON_BAD_RECORD =
+      option(
+          key("on-bad-record").enumType(RejectPolicy.class).defaultValue(RejectPolicy.SKIP),
+          "POLICY",
+          "skip: leave refused records out and count them; fail: quarantine their sync.");
+  public static final JobOption<String> DEAD_LETTER_TOPIC =
+      text("dead-letter-topic", "TOPIC", null, "Where refused records go; by default to the log.");
+  public static final JobOption<String> LATE_TOPIC =
+      text("late-topic", "TOPIC", null, "Where late records go; by default to the log.");
+  public static final JobOption<String> RESULTS_TOPIC =
+      text("results-topic", "TOPIC", null, "Where the result of each sync goes; always logged.");
+
+  public static final JobOption<Duration> IDLE_TIME =
+      time(
+          "idle-time",
+          SortShardOptions.DEFAULT_IDLE_TIME,
+          "After which a sync without records is abandoned.");
+  public static final JobOption<Duration> TOMBSTONE_TIME =
+      time(
+          "tombstone-time",
+          SortShardOptions.DEFAULT_TOMBSTONE_TIME,
+          "How long an ended sync is remembered, to recognise late records.");
+  public static final JobOption<Duration> CHECKPOINT_INTERVAL =
+      time(
+          "checkpoint-interval",
+          Duration.ofSeconds(10),
+          "Time between checkpoints. A file becomes visible with the checkpoint after its last"
+              + " record.");
+
+  public static final JobOption<Integer> SHARDS =
+      number(
+          "shards",
+          IngestOptions.DEFAULT_SHARDS,
+          "Shards of each sync. Fixed for the life of the job's state.");
+  public static final JobOption<Integer> MAX_PARALLELISM =
+      number(
+          "max-parallelism",
+          128,
+          "Upper limit of the parallelism. Fixed for the life of the job's state.");
+  public static final JobOption<MemorySize> ARENA_MEMORY =
+      size("arena-memory", "32 mb", "Heap of a subtask for entries that are not yet sorted.");
+  public static final JobOption<MemorySize> INGEST_MEMORY =
+      size("ingest-memory", "8 mb", "Heap of a subtask for entries on their way to their shard.");
+  public static final JobOption<MemorySize> BATCH_SIZE =
+      size("batch-size", "8 kb", "Size of a message from Ingest to a shard.");
+  public static final JobOption<MemorySize> INLINE_SIZE =
+      size(
+          "inline-size",
+          "256 kb",
+          "Rows of a shard up to this size travel in messages, more in a staged file.");
+  public static final JobOption<MemorySize> DERIVED_MEMORY =
+      size("derived-memory", "4 mb", "Heap of a subtask for sorting derived keys of a shard.");
+  public static final JobOption<MemorySize> TABLE_SIZE =
+      size(
+          "table-size",
+          SortOptions.DEFAULT_TABLE_BYTES / (1 << 20) + " mb",
+          "Target size of a table in a file. Equal bytes need equal sizes.");
+  public static final JobOption<Integer> MAX_RUNS =
+      number(
+          "max-runs",
+          SortShardOptions.DEFAULT_MAX_RUNS,
+          "Sorted runs of a shard from which they are merged in the background.");
+  public static final JobOption<Integer> SHARDS_ON_HEAP =
+      number(
+          "shards-on-heap",
+          SortShardOptions.DEFAULT_SHARDS_ON_HEAP,
+          "Shards of open syncs whose progress stays on the heap of a subtask.");
+
+  private final Configuration values;
+
+  /** Where a job begins that is not restored. */
+  public enum StartOffsets {
+    COMMITTED,
+    EARLIEST,
+    LATEST
+  }
+
+  private SynclineOptions(Configuration values) {
+    this.values = values;
+  }
+
+  /** All options, in the order in which help shows them. */
+  public static List<JobOption<?>> all() {
+    return List.copyOf(ALL);
+  }
+
+  /** Every option at its default. */
+  public static SynclineOptions defaults() {
+    return new SynclineOptions(new Configuration());
+  }
+
+  /** The same options with one value changed. */
+  public <T> SynclineOptions with(JobOption<T> option, T value) {
+    Configuration changed = new Configuration(values);
+    changed.set(option.option(), value);
+    return new SynclineOptions(changed);
+  }
+
+  /**
+   * The same options with one value changed, given as text.
+   *
+   * @throws IllegalArgumentException if the text is not a value of the option
+   */
+  public SynclineOptions withText(JobOption<?> option, String text) {
+    Configuration changed = new Configuration(values);
+    changed.setString(option.name(), text);
+    try {
+      changed.get(option.option());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "--" + option.name() + ": \"" + text + "\" is not a valid " + option.label(), e);
+    }
+    return new SynclineOptions(changed);
+  }
+
+  /**
+   * The value of an option.
+   *
+   * @throws IllegalArgumentException if it has none and no default
+   */
+  public <T> T get(JobOption<T> option) {
+    return find(option)
+        .orElseThrow(() -> new IllegalArgumentException("--" + option.name() + " is missing"));
+  }
+
+  /** The value of an option that may be left out. */
+  public <T> Optional<T> find(JobOption<T> option) {
+    return values.getOptional(option.option()).or(() -> Optional.ofNullable(defaultOf(option)));
+  }
+
+  private static <T> T defaultOf(JobOption<T> option) {
+    return option.option().hasDefaultValue() ? option.option().defaultValue() : null;
+  }
+
+  /** A size in bytes that has to fit an array. */
+  int bytes(JobOption<MemorySize> option) {
+    long bytes = get(option).getBytes();
+    if (bytes < 1 || bytes > 1 << 30) {
+      throw new IllegalArgumentException(
+          "--" + option.name() + " is " + bytes + " bytes, expected 1 to " + (1 << 30));
+    }
+    return (int) bytes;
+  }
+
+  private static JobOption<String> required(String name, String label, String description) {
+    return option(key(name).stringType().noDefaultValue(), label, description);
+  }
+
+  private static JobOption<String> text(
+      String name, String label, String defaultValue, String description) {
+    return option(
+        defaultValue == null
+            ? key(name).stringType().noDefaultValue()
+            : key(name).stringType().defaultValue(defaultValue),
+        label,
+        description);
+  }
+
+  private static JobOption<Boolean> flag(String name, boolean defaultValue, String description) {
+    return option(key(name).booleanType().defaultValue(defaultValue), "true|false", description);
+  }
+
+  private static JobOption<Integer> number(String name, int defaultValue, String description) {
+    return option(key(name).intType().defaultValue(defaultValue), "N", description);
+  }
+
+  private static JobOption<MemorySize> size(String name, String defaultValue, String description) {
+    return option(
+        key(name).memoryType().defaultValue(MemorySize.parse(defaultValue)), "SIZE", description);
+  }
+
+  private static JobOption<Duration> time(String name, Duration defaultValue, String description) {
+    return option(key(name).durationType().defaultValue(defaultValue), "TIME", description);
+  }
+
+  private static <T> JobOption<T> option(ConfigOption<T> option, String label, String description) {
+    JobOption<T> defined = new JobOption<>(option, label, description);
+    ALL.add(defined);
+    return defined;
+  }
+}

@@ -21,27 +21,32 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
+import org.apache.flink.streaming.api.graph.StreamConfig;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
 /** All subtasks of a SortShard operator on real RocksDB state. */
 final class SortShardHarness implements AutoCloseable {
   static final int MAX_PARALLELISM = 16;
 
+  private static final JobID JOB = new JobID(7, 7);
+
   private final SortShardOptions options;
   private final int parallelism;
   private final ShardPlacement placement;
-  private final List<KeyedOneInputStreamOperatorTestHarness<ShardKey, ShardBatch, ShardReport>>
-      subtasks = new ArrayList<>();
+  private final List<OneInputStreamOperatorTestHarness<ShardBatch, ShardReport>> subtasks =
+      new ArrayList<>();
 
   /**
    * @param states of all subtasks of an earlier harness, empty to start anew
@@ -54,20 +59,29 @@ final class SortShardHarness implements AutoCloseable {
       List<OperatorSubtaskState> states,
       long checkpoint)
       throws Exception {
+    this(options, parallelism, backend, states, checkpoint, 0);
+  }
+
+  /**
+   * @param time processing time at the start, milliseconds
+   */
+  SortShardHarness(
+      SortShardOptions options,
+      int parallelism,
+      StateBackend backend,
+      List<OperatorSubtaskState> states,
+      long checkpoint,
+      long time)
+      throws Exception {
     this.options = options;
     this.parallelism = parallelism;
     this.placement = new ShardPlacement(options.shards(), MAX_PARALLELISM);
     for (int subtask = 0; subtask < parallelism; subtask++) {
-      KeyedOneInputStreamOperatorTestHarness<ShardKey, ShardBatch, ShardReport> harness =
-          new KeyedOneInputStreamOperatorTestHarness<>(
-              new SortShardOperatorFactory(options),
-              ShardStream.keySelector(placement),
-              ShardStream.keyType(),
-              MAX_PARALLELISM,
-              parallelism,
-              subtask);
+      OneInputStreamOperatorTestHarness<ShardBatch, ShardReport> harness = subtaskHarness(subtask);
       subtasks.add(harness);
       harness.setStateBackend(backend);
+      harness.setProcessingTime(time);
+      harness.setStateTtlProcessingTime(time);
       if (!states.isEmpty()) {
         harness.setRestoredCheckpointId(checkpoint);
         harness.initializeState(
@@ -81,6 +95,28 @@ final class SortShardHarness implements AutoCloseable {
       }
       harness.open();
     }
+  }
+
+  /** Keyed, like Flink's own harness for that, but always the same job. */
+  private OneInputStreamOperatorTestHarness<ShardBatch, ShardReport> subtaskHarness(int subtask)
+      throws Exception {
+    OneInputStreamOperatorTestHarness<ShardBatch, ShardReport> harness =
+        new OneInputStreamOperatorTestHarness<>(
+            new SortShardOperatorFactory(options),
+            new MockEnvironmentBuilder()
+                .setTaskName("sort")
+                .setJobID(JOB)
+                .setManagedMemorySize(3 << 20)
+                .setBufferSize(1024)
+                .setMaxParallelism(MAX_PARALLELISM)
+                .setParallelism(parallelism)
+                .setSubtaskIndex(subtask)
+                .build());
+    StreamConfig config = harness.getStreamConfig();
+    config.setStatePartitioner(0, ShardStream.keySelector(placement));
+    config.setStateKeySerializer(new ShardKeySerializer());
+    config.serializeAllConfigs();
+    return harness;
   }
 
   /** A new job. */
@@ -113,21 +149,20 @@ final class SortShardHarness implements AutoCloseable {
     }
   }
 
-  private KeyedOneInputStreamOperatorTestHarness<ShardKey, ShardBatch, ShardReport> subtaskOf(
-      ShardBatch batch) {
+  private OneInputStreamOperatorTestHarness<ShardBatch, ShardReport> subtaskOf(ShardBatch batch) {
     return subtasks.get(
         KeyGroupRangeAssignment.assignKeyToParallelOperator(
             placement.key(batch.syncId(), batch.shard()), MAX_PARALLELISM, parallelism));
   }
 
-  KeyedOneInputStreamOperatorTestHarness<ShardKey, ShardBatch, ShardReport> subtask(int index) {
+  OneInputStreamOperatorTestHarness<ShardBatch, ShardReport> subtask(int index) {
     return subtasks.get(index);
   }
 
   /** One mail of each subtask. Returns false if there was none. */
   boolean turn() throws Exception {
     boolean any = false;
-    for (KeyedOneInputStreamOperatorTestHarness<?, ?, ?> subtask : subtasks) {
+    for (OneInputStreamOperatorTestHarness<?, ?> subtask : subtasks) {
       TaskMailbox mailbox = subtask.getTaskMailbox();
       var mail = mailbox.tryTake(TaskMailbox.MIN_PRIORITY);
       if (mail.isPresent()) {
@@ -147,7 +182,7 @@ final class SortShardHarness implements AutoCloseable {
   /** A checkpoint of all subtasks. */
   List<OperatorSubtaskState> snapshot(long checkpoint) throws Exception {
     List<OperatorSubtaskState> states = new ArrayList<>();
-    for (KeyedOneInputStreamOperatorTestHarness<?, ?, ?> subtask : subtasks) {
+    for (OneInputStreamOperatorTestHarness<?, ?> subtask : subtasks) {
       subtask.prepareSnapshotPreBarrier(checkpoint);
       states.add(subtask.snapshot(checkpoint, checkpoint));
     }
@@ -155,13 +190,19 @@ final class SortShardHarness implements AutoCloseable {
   }
 
   void complete(long checkpoint) throws Exception {
-    for (KeyedOneInputStreamOperatorTestHarness<?, ?, ?> subtask : subtasks) {
+    for (OneInputStreamOperatorTestHarness<?, ?> subtask : subtasks) {
       subtask.notifyOfCompletedCheckpoint(checkpoint);
     }
   }
 
+  void endInput() throws Exception {
+    for (OneInputStreamOperatorTestHarness<?, ?> subtask : subtasks) {
+      subtask.endInput();
+    }
+  }
+
   void setTime(long millis) throws Exception {
-    for (KeyedOneInputStreamOperatorTestHarness<?, ?, ?> subtask : subtasks) {
+    for (OneInputStreamOperatorTestHarness<?, ?> subtask : subtasks) {
       subtask.setProcessingTime(millis);
       subtask.setStateTtlProcessingTime(millis);
     }
@@ -176,7 +217,7 @@ final class SortShardHarness implements AutoCloseable {
 
   List<LateRecord> late() {
     List<LateRecord> late = new ArrayList<>();
-    for (KeyedOneInputStreamOperatorTestHarness<?, ?, ?> subtask : subtasks) {
+    for (OneInputStreamOperatorTestHarness<?, ?> subtask : subtasks) {
       var output = subtask.getSideOutput(SortShardOperator.LATE);
       if (output != null) {
         output.forEach(record -> late.add(record.getValue()));
@@ -188,7 +229,7 @@ final class SortShardHarness implements AutoCloseable {
   /** Entries in all keyed states. */
   int stateEntries() {
     int entries = 0;
-    for (KeyedOneInputStreamOperatorTestHarness<?, ?, ?> subtask : subtasks) {
+    for (OneInputStreamOperatorTestHarness<?, ?> subtask : subtasks) {
       KeyedStateBackend<ShardKey> backend = subtask.getOperator().getKeyedStateBackend();
       entries += ((RocksDBKeyedStateBackend<?>) backend).numKeyValueStateEntries();
     }
@@ -201,7 +242,7 @@ final class SortShardHarness implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    for (KeyedOneInputStreamOperatorTestHarness<?, ?, ?> subtask : subtasks) {
+    for (OneInputStreamOperatorTestHarness<?, ?> subtask : subtasks) {
       subtask.close();
     }
   }

@@ -31,10 +31,22 @@ final class SyncScript {
 
   /** Makes a sync of that many records, markers not counted. */
   SyncScript(long seed, int epoch, int partitionCount, int records) {
-    Random random = new Random(seed);
+    this(idOf(seed), new Random(seed), epoch, partitionCount, records);
+  }
+
+  /** Another attempt at the same sync, with other content. */
+  SyncScript withEpoch(int other, long seed, int records) {
+    return new SyncScript(id, new Random(seed), other, partitions.size(), records);
+  }
+
+  private static Ksuid idOf(long seed) {
     byte[] payload = new byte[16];
-    new Random(seed >>> 8).nextBytes(payload);
-    this.id = Ksuid.of(1_700_000_000L + (seed & 0xff), payload);
+    new Random(seed).nextBytes(payload);
+    return Ksuid.of(1_700_000_000L, payload);
+  }
+
+  private SyncScript(Ksuid id, Random random, int epoch, int partitionCount, int records) {
+    this.id = id;
     this.epoch = epoch;
     for (int p = 0; p < partitionCount; p++) {
       partitions.add(new ArrayList<>());

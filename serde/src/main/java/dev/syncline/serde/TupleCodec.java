@@ -80,7 +80,13 @@ public final class TupleCodec {
   public static void unescape(byte[] encoded, int offset, int length, ByteSink out) {
     Objects.checkFromIndexSize(offset, length, encoded.length);
     int end = offset + length;
-    for (int i = offset; i < end; i++) {
+    int plain = offset;
+    while (plain < end && (encoded[plain] & 0xfe) != 0) {
+      plain++;
+    }
+    // Seldom is there anything to decode.
+    out.writeBytes(encoded, offset, plain - offset);
+    for (int i = plain; i < end; i++) {
       byte b = encoded[i];
       if (b == SEPARATOR) {
         throw new IllegalArgumentException(

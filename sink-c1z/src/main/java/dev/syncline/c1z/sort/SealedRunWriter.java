@@ -5,6 +5,8 @@ import dev.syncline.serde.XxHash64;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -32,8 +34,8 @@ public final class SealedRunWriter {
     this.options = options;
   }
 
-  /** Starts a section. Its rows have to come in key order. */
-  Section section(KeyFamily family) {
+  /** Starts a section. Its rows have to come in key order, or in groups that do. */
+  public Section section(KeyFamily family) {
     Section section = new Section(family);
     sections.add(section);
     return section;
@@ -58,16 +60,13 @@ public final class SealedRunWriter {
   private List<RunSection> finishSections() throws IOException {
     List<RunSection> finished = new ArrayList<>();
     for (Section section : sections) {
-      section.endBlock();
-      finished.add(
-          new RunSection(
-              section.family, section.rows, section.bytes, section.blocks, section.samples));
+      finished.add(section.finish());
     }
     return finished;
   }
 
   /** Rows of one family. */
-  final class Section {
+  public final class Section {
     private final KeyFamily family;
     private final RunBlockWriter block = new RunBlockWriter();
     private final List<RunSection.Block> blocks = new ArrayList<>();
@@ -75,12 +74,14 @@ public final class SealedRunWriter {
     private int blockBytes = SMALLEST_BLOCK;
     private long rows;
     private long bytes;
+    private boolean grouped;
 
     private Section(KeyFamily family) {
       this.family = family;
     }
 
-    void add(
+    /** Adds a row. Its key is above that of the row before it, in the section or in the group. */
+    public void add(
         byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength)
         throws IOException {
       if (block.entries() > 0 && block.size() + keyLength + valueLength > blockBytes) {
@@ -90,6 +91,24 @@ public final class SealedRunWriter {
       rows++;
       bytes += keyLength + (long) valueLength;
       sample(key, keyOffset, keyLength, keyLength + valueLength);
+    }
+
+    /**
+     * Ends a group of rows. Groups may come in any order as long as the keys of no two of them
+     * overlap.
+     */
+    public void endGroup() throws IOException {
+      grouped = true;
+      endBlock();
+    }
+
+    private RunSection finish() throws IOException {
+      endBlock();
+      if (grouped) {
+        blocks.sort(Comparator.comparing(RunSection.Block::firstKey, Arrays::compareUnsigned));
+        samples.sort(Comparator.comparing(RunSection.Sample::key, Arrays::compareUnsigned));
+      }
+      return new RunSection(family, rows, bytes, blocks, samples);
     }
 
     /**
@@ -105,7 +124,7 @@ public final class SealedRunWriter {
         units++;
       }
       if (units > 0) {
-        byte[] copy = java.util.Arrays.copyOfRange(key, keyOffset, keyOffset + keyLength);
+        byte[] copy = Arrays.copyOfRange(key, keyOffset, keyOffset + keyLength);
         samples.add(new RunSection.Sample(copy, units));
       }
     }

@@ -5,6 +5,7 @@ import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.Keys;
 import dev.syncline.serde.Operation;
 import dev.syncline.serde.RowFold;
+import dev.syncline.serde.StoredGrant;
 import dev.syncline.serde.StoredValues;
 import java.io.IOException;
 import java.util.Arrays;
@@ -12,25 +13,24 @@ import java.util.Arrays;
 /**
  * Turns the runs of one shard into its sealed run: merges them, folds all operations on a key into
  * its final row, and derives the keys that need an order of their own (resources by parent, grants
- * by principal).
+ * by principal). For an expansion it also sets aside how grants expand, as rows of {@link
+ * KeyFamily#GRANTS_NEEDING_EXPANSION} with the grant's {@code GrantExpandableRecord} for a value;
+ * they are for the expansion alone, files get their marks from the grants.
  *
  * <p>Works in steps, so that its owner can do something else in between. Not thread-safe.
  */
 public final class ShardDrain {
   private static final int BY_PARENT = 0;
   private static final int BY_PRINCIPAL = 1;
-  private static final KeyFamily[] DERIVED = {
-    KeyFamily.RESOURCES_BY_PARENT, KeyFamily.GRANTS_BY_PRINCIPAL
-  };
-  private static final byte[] NO_VALUE = new byte[0];
-
   private final RunMerge merge;
   private final SealedRunWriter out;
-  private final EntryArena derived;
+  private final DerivedKeys derived;
+  private final StoredGrant grant;
   private final RowFold fold = new RowFold();
   private final ByteSink derivedKey = new ByteSink();
   private final StoredValues.Parent parent = new StoredValues.Parent();
   private SealedRunWriter.Section section;
+  private SealedRunWriter.Section expandable;
   private KeyFamily family;
   private byte[] familyPrefix;
   private byte[] key = new byte[256];
@@ -41,11 +41,20 @@ public final class ShardDrain {
    * @param out takes the rows; the caller finishes it after the last step
    * @param derivedBytes memory for derived keys; what does not fit goes out as several sorted
    *     sections
+   * @param forExpansion whether the grants that expand are wanted in a section of their own
    */
-  public ShardDrain(BlockSource blocks, SealedRunWriter out, int derivedBytes) throws IOException {
+  public ShardDrain(BlockSource blocks, SealedRunWriter out, int derivedBytes, boolean forExpansion)
+      throws IOException {
     this.merge = new RunMerge(blocks);
     this.out = out;
-    this.derived = new EntryArena(derivedBytes);
+    this.derived =
+        new DerivedKeys(
+            out, derivedBytes, KeyFamily.RESOURCES_BY_PARENT, KeyFamily.GRANTS_BY_PRINCIPAL);
+    this.grant = forExpansion ? new StoredGrant() : null;
+  }
+
+  public ShardDrain(BlockSource blocks, SealedRunWriter out, int derivedBytes) throws IOException {
+    this(blocks, out, derivedBytes, false);
   }
 
   /**
@@ -57,7 +66,7 @@ public final class ShardDrain {
     for (int i = 0; i < maxKeys; i++) {
       EntryCursor entry = merge.current();
       if (entry == null) {
-        flushDerived();
+        derived.flush();
         return false;
       }
       takeKey(entry);
@@ -102,7 +111,10 @@ public final class ShardDrain {
     if (family == KeyFamily.GRANTS) {
       derivedKey.reset();
       Keys.appendByPrincipal(key, 0, keyLength, derivedKey);
-      derive(BY_PRINCIPAL);
+      derived.add(BY_PRINCIPAL, derivedKey);
+      if (grant != null) {
+        writeExpansion(value, offset, length);
+      }
     } else if (family == KeyFamily.RESOURCES
         && StoredValues.findParent(value, offset, length, parent)) {
       derivedKey.reset();
@@ -116,32 +128,27 @@ public final class ShardDrain {
           parent.idOffset(),
           parent.idLength(),
           derivedKey);
-      derive(BY_PARENT);
+      derived.add(BY_PARENT, derivedKey);
     }
   }
 
-  private void derive(int slot) throws IOException {
-    if (!appendDerived(slot)) {
-      flushDerived();
-      if (!appendDerived(slot)) {
-        throw new IllegalStateException("an empty arena refused a key");
-      }
+  /** The expansion alone, under the key that marks the grant: all that the graph is made of. */
+  private void writeExpansion(byte[] value, int offset, int length) throws IOException {
+    grant.read(value, offset, length);
+    if (!grant.expands()) {
+      return;
     }
-  }
-
-  private boolean appendDerived(int slot) {
-    return derived.tryAppend(
-        slot, Operation.PUT, derivedKey.array(), 0, derivedKey.size(), NO_VALUE, 0, 0);
-  }
-
-  private void flushDerived() throws IOException {
-    SealedRunWriter.Section[] sections = new SealedRunWriter.Section[DERIVED.length];
-    derived.drainSorted(
-        (slot, newKey, operation, data, keyOffset, length, valueLength) -> {
-          if (sections[slot] == null) {
-            sections[slot] = out.section(DERIVED[slot]);
-          }
-          sections[slot].add(data, keyOffset, length, NO_VALUE, 0, 0);
-        });
+    if (expandable == null) {
+      expandable = out.section(KeyFamily.GRANTS_NEEDING_EXPANSION);
+    }
+    derivedKey.reset();
+    Keys.appendNeedsExpansion(key, 0, keyLength, derivedKey);
+    expandable.add(
+        derivedKey.array(),
+        0,
+        derivedKey.size(),
+        value,
+        grant.expansionOffset(),
+        grant.expansionLength());
   }
 }

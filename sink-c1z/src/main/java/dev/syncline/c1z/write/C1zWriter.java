@@ -1,9 +1,13 @@
 package dev.syncline.c1z.write;
 
 import com.google.protobuf.Timestamp;
+import dev.syncline.c1z.expand.ExpandedRuns;
+import dev.syncline.c1z.expand.ExpansionCounters;
+import dev.syncline.c1z.expand.ExpansionException;
+import dev.syncline.c1z.expand.ExpansionOptions;
+import dev.syncline.c1z.expand.GrantExpansion;
 import dev.syncline.c1z.sort.ByteInput;
 import dev.syncline.c1z.sort.EntryArena;
-import dev.syncline.c1z.sort.RunSource;
 import dev.syncline.c1z.sort.SealedRun;
 import dev.syncline.c1z.sort.SealedRunWriter;
 import dev.syncline.c1z.sort.ShardDrain;
@@ -14,7 +18,6 @@ import dev.syncline.serde.SyncRun;
 import dev.syncline.serde.XxHash64;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -23,10 +26,8 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -54,7 +55,7 @@ public final class C1zWriter implements Closeable {
   private final Resources resources;
   private final RejectListener rejects;
   private final ScratchStore scratch;
-  private final ExecutorService workers;
+  private final WriterThreads workers;
   private final ShardRuns[] shards = new ShardRuns[SHARDS];
   private final Deque<Future<List<Reject>>> chunks = new ArrayDeque<>();
   private final Deque<ChunkWorker> idleWorkers = new ArrayDeque<>();
@@ -62,6 +63,9 @@ public final class C1zWriter implements Closeable {
   private int chunkBytes = FIRST_CHUNK_BYTES;
   private int chunkNumber;
   private boolean finished;
+  private ExpansionOptions expansionOptions;
+  private ExpansionCounters expansionCounters;
+  private ExpansionException expansionFailure;
 
   /**
    * What the writer may use.
@@ -110,14 +114,7 @@ public final class C1zWriter implements Closeable {
     this.resources = Objects.requireNonNull(resources);
     this.rejects = Objects.requireNonNull(rejects);
     this.scratch = new ScratchStore(resources.memoryBytes(), resources.scratchDirectory());
-    this.workers =
-        Executors.newFixedThreadPool(
-            resources.threads(),
-            runnable -> {
-              Thread thread = new Thread(runnable, "c1z-writer");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.workers = new WriterThreads(resources.threads());
     Arrays.setAll(shards, i -> new ShardRuns());
   }
 
@@ -144,7 +141,7 @@ public final class C1zWriter implements Closeable {
       return;
     }
     while (chunks.size() > resources.threads()) {
-      reportRejects(await(chunks.removeFirst()));
+      reportRejects(WriterThreads.await(chunks.removeFirst()));
     }
     ByteSink full = chunk;
     int number = chunkNumber++;
@@ -242,6 +239,22 @@ public final class C1zWriter implements Closeable {
     }
   }
 
+  /** Has the grants expanded before the file is written. */
+  public C1zWriter expanding(ExpansionOptions how) {
+    expansionOptions = Objects.requireNonNull(how);
+    return this;
+  }
+
+  /** What the expansion came across; empty before, without one, and if it failed. */
+  public Optional<ExpansionCounters> expansion() {
+    return Optional.ofNullable(expansionCounters);
+  }
+
+  /** Why the file is not expanded although it should be. */
+  public Optional<ExpansionException> expansionFailure() {
+    return Optional.ofNullable(expansionFailure);
+  }
+
   /**
    * Ends the sync and writes its file.
    *
@@ -249,6 +262,8 @@ public final class C1zWriter implements Closeable {
    *     records
    * @param statsWrittenAt time in the statistics record
    * @param out takes the file; stays open
+   * @throws ExpansionException if the grants cannot be expanded and the options do not say that
+   *     they may stay as they are; nothing has been written then
    */
   public AssembledFile finish(SyncRun facts, Timestamp statsWrittenAt, OutputStream out)
       throws IOException {
@@ -258,10 +273,34 @@ public final class C1zWriter implements Closeable {
     for (ShardRuns shard : shards) {
       seals.add(() -> seal(shard));
     }
-    runs.addAll(inParallel(seals));
+    runs.addAll(workers.runAll(seals));
+    if (expansionOptions != null) {
+      runs.addAll(expand(runs, facts));
+    }
     List<RangeResult> results = build(RangePlanner.plan(runs));
-    try (FileAssembler assembler = new FileAssembler(options, this::openPiece)) {
+    try (FileAssembler assembler =
+        new FileAssembler(options, piece -> new PieceInput(piece, scratch))) {
       return assembler.assemble(facts, statsWrittenAt, results, out);
+    }
+  }
+
+  private List<SealedRun> expand(List<SealedRun> runs, SyncRun facts) throws IOException {
+    try {
+      ExpandedRuns expanded =
+          GrantExpansion.expand(
+              runs,
+              scratch,
+              workers,
+              options.sort(),
+              expansionOptions.forSyncThatEnded(facts.endedAt()));
+      expansionCounters = expanded.counters();
+      return expanded.runs();
+    } catch (ExpansionException e) {
+      if (expansionOptions.onFailure() == ExpansionOptions.OnFailure.QUARANTINE) {
+        throw e;
+      }
+      expansionFailure = e;
+      return List.of();
     }
   }
 
@@ -272,7 +311,7 @@ public final class C1zWriter implements Closeable {
     if (!finished) {
       submitChunk();
       while (!chunks.isEmpty()) {
-        reportRejects(await(chunks.removeFirst()));
+        reportRejects(WriterThreads.await(chunks.removeFirst()));
       }
       chunk = null;
       idleWorkers.clear();
@@ -283,7 +322,8 @@ public final class C1zWriter implements Closeable {
   private SealedRun seal(ShardRuns shard) throws IOException {
     try (ScratchStore.Sequence sequence = scratch.create()) {
       SealedRunWriter writer = new SealedRunWriter(sequence, options.sort());
-      ShardDrain drain = new ShardDrain(shard.source(scratch), writer, DERIVED_BYTES);
+      ShardDrain drain =
+          new ShardDrain(shard.source(scratch), writer, DERIVED_BYTES, expansionOptions != null);
       while (drain.step(KEYS_A_STEP)) {
         if (Thread.interrupted()) {
           throw new IOException("interrupted while sealing a shard");
@@ -313,7 +353,7 @@ public final class C1zWriter implements Closeable {
           });
     }
     List<RangeResult> all = new ArrayList<>();
-    inParallel(loops).forEach(all::addAll);
+    workers.runAll(loops).forEach(all::addAll);
     return all;
   }
 
@@ -325,75 +365,9 @@ public final class C1zWriter implements Closeable {
     };
   }
 
-  private InputStream openPiece(Piece piece) throws IOException {
-    RunSource.Reader reader = scratch.open(piece.path());
-    return new InputStream() {
-      private long position = piece.offset();
-      private int left = piece.length();
-
-      @Override
-      public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-      }
-
-      @Override
-      public int read(byte[] target, int offset, int length) throws IOException {
-        if (left == 0) {
-          return -1;
-        }
-        int n = Math.min(length, left);
-        reader.read(position, target, offset, n);
-        position += n;
-        left -= n;
-        return n;
-      }
-
-      @Override
-      public void close() throws IOException {
-        reader.close();
-      }
-    };
-  }
-
-  private <T> List<T> inParallel(List<Callable<T>> work) throws IOException {
-    List<Future<T>> futures = new ArrayList<>();
-    for (Callable<T> piece : work) {
-      futures.add(workers.submit(piece));
-    }
-    List<T> results = new ArrayList<>();
-    for (Future<T> future : futures) {
-      results.add(await(future));
-    }
-    return results;
-  }
-
-  private static <T> T await(Future<T> future) throws IOException {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while a file was written", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IOException("writing a file failed: " + e.getCause(), e.getCause());
-    }
-  }
-
   @Override
   public void close() throws IOException {
-    workers.shutdownNow();
-    try {
-      // Workers hold scratch files; they notice the interruption at the next wait or step.
-      workers.awaitTermination(1, java.util.concurrent.TimeUnit.MINUTES);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    workers.close();
     scratch.close();
   }
 }

@@ -33,6 +33,9 @@ public final class RangePlanner {
     this.runs = runs;
     for (SealedRun run : runs) {
       for (RunSection section : run.sections()) {
+        if (section.family() == KeyFamily.GRANTS_NEEDING_EXPANSION) {
+          continue; // meant for the expansion; a file's marks are made with its grants
+        }
         samples.computeIfAbsent(section.family(), f -> new ArrayList<>()).addAll(section.samples());
         rows.merge(section.family(), section.rows(), Long::sum);
       }

@@ -1,6 +1,7 @@
 package dev.syncline.c1z.write;
 
 import dev.syncline.c1z.sort.RunSource;
+import dev.syncline.c1z.sort.RunStore;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -12,7 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,9 +23,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * Named sequences of bytes that live while one file is written: in memory while a budget lasts,
  * then in files of a scratch directory that is removed at the end.
  *
- * <p>Thread-safe; a single sequence is written by one thread, and read only after it was closed.
+ * <p>Thread-safe; a single sequence is written by one thread, and read by all as far as it has been
+ * flushed or closed.
  */
-final class ScratchStore implements RunSource, Closeable {
+final class ScratchStore implements RunStore, Closeable {
   // Well below half a region of the smallest heaps, so that no segment is a humongous object.
   private static final int SEGMENT_BYTES = 256 << 10;
 
@@ -52,7 +54,8 @@ final class ScratchStore implements RunSource, Closeable {
   }
 
   /** Starts a new sequence. */
-  Sequence create() {
+  @Override
+  public Sequence create() {
     Sequence sequence = new Sequence(Long.toString(names.incrementAndGet()));
     sequences.put(sequence.name, sequence);
     return sequence;
@@ -68,7 +71,8 @@ final class ScratchStore implements RunSource, Closeable {
   }
 
   /** Gives up a sequence's memory and file. */
-  void delete(String name) throws IOException {
+  @Override
+  public void delete(String name) throws IOException {
     Sequence sequence = sequences.remove(name);
     if (sequence != null) {
       sequence.delete();
@@ -104,9 +108,12 @@ final class ScratchStore implements RunSource, Closeable {
   }
 
   /** One sequence of bytes: first its segments in memory, then the rest in a file. */
-  final class Sequence extends OutputStream {
+  final class Sequence extends RunStore.Output {
     private final String name;
-    private final List<byte[]> segments = new ArrayList<>();
+    // Readers see what the writer did before it published: the array, its elements, the file.
+    private volatile byte[][] segments = new byte[4][];
+    private volatile long published;
+    private int segmentCount;
     private long inMemory;
     private long length;
     private Path file;
@@ -115,6 +122,11 @@ final class ScratchStore implements RunSource, Closeable {
 
     private Sequence(String name) {
       this.name = name;
+    }
+
+    @Override
+    public String path() {
+      return name;
     }
 
     String name() {
@@ -136,16 +148,13 @@ final class ScratchStore implements RunSource, Closeable {
       int left = count;
       while (left > 0 && toFile == null) {
         int at = (int) (inMemory % SEGMENT_BYTES);
-        if (at == 0) {
-          if (!reserve(SEGMENT_BYTES)) {
-            file = directory().resolve(name);
-            toFile = new BufferedOutputStream(Files.newOutputStream(file), 1 << 17);
-            break;
-          }
-          segments.add(new byte[SEGMENT_BYTES]);
+        if (at == 0 && !addSegment()) {
+          file = directory().resolve(name);
+          toFile = new BufferedOutputStream(Files.newOutputStream(file), 1 << 17);
+          break;
         }
         int n = Math.min(left, SEGMENT_BYTES - at);
-        System.arraycopy(data, from, segments.get(segments.size() - 1), at, n);
+        System.arraycopy(data, from, segments[segmentCount - 1], at, n);
         inMemory += n;
         from += n;
         left -= n;
@@ -156,11 +165,31 @@ final class ScratchStore implements RunSource, Closeable {
       length += count;
     }
 
+    private boolean addSegment() {
+      if (!reserve(SEGMENT_BYTES)) {
+        return false;
+      }
+      if (segmentCount == segments.length) {
+        segments = Arrays.copyOf(segments, 2 * segmentCount);
+      }
+      segments[segmentCount++] = new byte[SEGMENT_BYTES];
+      return true;
+    }
+
+    @Override
+    public void flush() throws IOException {
+      if (toFile != null) {
+        toFile.flush();
+      }
+      published = length;
+    }
+
     @Override
     public void close() throws IOException {
       if (toFile != null) {
         toFile.close();
       }
+      published = length;
     }
 
     private synchronized FileChannel channel() throws IOException {
@@ -185,9 +214,9 @@ final class ScratchStore implements RunSource, Closeable {
     }
 
     void readFully(long position, byte[] target, int offset, int count) throws IOException {
-      if (position + count > length) {
+      if (position + count > published) {
         throw new EOFException(
-            "scratch sequence of " + length + " bytes ends before " + (position + count));
+            "scratch sequence of " + published + " bytes ends before " + (position + count));
       }
       long at = position;
       int to = offset;
@@ -195,7 +224,7 @@ final class ScratchStore implements RunSource, Closeable {
       while (left > 0 && at < inMemory) {
         int inSegment = (int) (at % SEGMENT_BYTES);
         int n = (int) Math.min(Math.min(left, SEGMENT_BYTES - inSegment), inMemory - at);
-        System.arraycopy(segments.get((int) (at / SEGMENT_BYTES)), inSegment, target, to, n);
+        System.arraycopy(segments[(int) (at / SEGMENT_BYTES)], inSegment, target, to, n);
         at += n;
         to += n;
         left -= n;
@@ -211,8 +240,9 @@ final class ScratchStore implements RunSource, Closeable {
     }
 
     private void delete() throws IOException {
-      memoryLeft.addAndGet((long) segments.size() * SEGMENT_BYTES);
-      segments.clear();
+      memoryLeft.addAndGet((long) segmentCount * SEGMENT_BYTES);
+      segments = new byte[0][];
+      segmentCount = 0;
       if (channel != null) {
         channel.close();
       }

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  */
 public final class GoldenCase {
   private static final String ROOT = "/golden/";
+  private static final String EXPANSION_ROOT = "/golden-expand/";
 
   private static final List<String> NAMES =
       List.of(
@@ -43,15 +44,45 @@ public final class GoldenCase {
           "15-sidecars",
           "16-replaced-sync");
 
+  private static final List<String> EXPANSION_NAMES =
+      List.of(
+          "x01-single",
+          "x02-nested",
+          "x03-diamond",
+          "x04-cycle",
+          "x05-shallow",
+          "x06-filter",
+          "x07-direct",
+          "x08-missing",
+          "x09-deep",
+          "x10-mismatch",
+          "x11-ambiguous",
+          "x12-nothing",
+          "x13-random",
+          "x14-random-cyclic",
+          "x15-odd-ids",
+          "x16-empty-id",
+          "x17-colons");
+
+  private final String root;
   private final String name;
 
-  private GoldenCase(String name) {
+  private GoldenCase(String root, String name) {
+    this.root = root;
     this.name = name;
   }
 
   /** All cases, in the order of their numbers. */
   public static List<GoldenCase> all() {
-    return NAMES.stream().map(GoldenCase::new).toList();
+    return NAMES.stream().map(name -> new GoldenCase(ROOT, name)).toList();
+  }
+
+  /**
+   * The cases of grant expansion, in the order of their numbers. The grants are expanded at the end
+   * of the sync; cases in which that fails have no {@code expected.kv}.
+   */
+  public static List<GoldenCase> expansions() {
+    return EXPANSION_NAMES.stream().map(name -> new GoldenCase(EXPANSION_ROOT, name)).toList();
   }
 
   /** The case of a name such as {@code 01-tiny}. */
@@ -59,7 +90,7 @@ public final class GoldenCase {
     if (!NAMES.contains(name)) {
       throw new IllegalArgumentException("no golden case \"" + name + "\", there are " + NAMES);
     }
-    return new GoldenCase(name);
+    return new GoldenCase(ROOT, name);
   }
 
   public String name() {
@@ -78,7 +109,7 @@ public final class GoldenCase {
 
   /** The bytes of one of the files. */
   public byte[] file(String file) {
-    String path = ROOT + name + "/" + file;
+    String path = root + name + "/" + file;
     try (InputStream in = GoldenCase.class.getResourceAsStream(path)) {
       return Objects.requireNonNull(in, path).readAllBytes();
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.syncline.job.pack;
 
+import dev.syncline.c1z.expand.ExpansionCounters;
 import dev.syncline.c1z.sink.RejectPolicy;
 import dev.syncline.c1z.table.BlockCompression;
 import dev.syncline.c1z.write.AssembledFile;
@@ -76,6 +77,7 @@ public final class PackCommand implements SynclineCommand {
 
   @Spec private CommandSpec spec;
   @Mixin private JsonOption json;
+  @Mixin private ExpandOptions expand;
 
   @Parameters(
       paramLabel = "INPUT",
@@ -137,7 +139,8 @@ public final class PackCommand implements SynclineCommand {
         RecordInput records = RecordInput.open(input, streams.in());
         SyncSplitter splitter = new SyncSplitter(records, new SyncIds());
         RejectListing listing = new RejectListing(file.directory());
-        Packer packer = new Packer(splitter, listing, file, options, resources, policy)) {
+        Packer packer =
+            new Packer(splitter, listing, file, options, expand.toOptions(), resources, policy)) {
       Packer.Result result = packer.pack();
       if (result == null) {
         Reject first = listing.firstWithoutSync();
@@ -202,6 +205,12 @@ public final class PackCommand implements SynclineCommand {
       fact.put("keys", file.keys());
       fact.put("counts", counts);
       fact.put("rejects", listing.count(id));
+      if (result.expansion() != null) {
+        fact.put("expansion", result.expansion());
+      }
+      if (result.unexpanded() != null) {
+        fact.put("unexpanded", result.unexpanded());
+      }
       fact.put("seconds", seconds);
       JsonOption.print(streams, fact);
       return;
@@ -223,6 +232,25 @@ public final class PackCommand implements SynclineCommand {
                 listing.count(id),
                 file.size(),
                 seconds));
+    if (result.expansion() != null) {
+      streams.out().println(describe(result.expansion()));
+    }
+    if (result.unexpanded() != null) {
+      streams.err().println("syncline pack: not expanded: " + result.unexpanded());
+    }
+  }
+
+  private static String describe(ExpansionCounters counters) {
+    return String.format(
+        Locale.ROOT,
+        "  expanded: %,d grants added, %,d changed; %,d entitlements and %,d edges in %,d levels, %,d"
+            + " cycles",
+        counters.addedGrants(),
+        counters.changedGrants(),
+        counters.entitlements(),
+        counters.edges(),
+        counters.levels(),
+        counters.cycles());
   }
 
   private static String words(String name) {

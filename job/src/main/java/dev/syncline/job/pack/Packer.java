@@ -2,6 +2,9 @@ package dev.syncline.job.pack;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.expand.ExpansionCounters;
+import dev.syncline.c1z.expand.ExpansionException;
+import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.sink.RejectPolicy;
 import dev.syncline.c1z.write.AssembledFile;
 import dev.syncline.c1z.write.C1zWriter;
@@ -28,6 +31,7 @@ final class Packer implements Closeable {
   private final RejectListing listing;
   private final OutputFile output;
   private final WriteOptions options;
+  private final ExpansionOptions expansion;
   private final C1zWriter.Resources resources;
   private final RejectPolicy policy;
 
@@ -45,20 +49,36 @@ final class Packer implements Closeable {
    * @param start the sync
    * @param file null if nothing was written
    * @param problem why nothing was written, or null
+   * @param expansion what the expansion came across; null if there was none
+   * @param unexpanded why the file is not expanded although it should be, or null
    */
-  record Result(SyncStart start, AssembledFile file, String problem) {}
+  record Result(
+      SyncStart start,
+      AssembledFile file,
+      String problem,
+      ExpansionCounters expansion,
+      String unexpanded) {
+    static Result withoutFile(SyncStart start, String problem) {
+      return new Result(start, null, problem, null, null);
+    }
+  }
 
+  /**
+   * @param expansion how to expand grants, or null
+   */
   Packer(
       SyncSplitter splitter,
       RejectListing listing,
       OutputFile output,
       WriteOptions options,
+      ExpansionOptions expansion,
       C1zWriter.Resources resources,
       RejectPolicy policy) {
     this.splitter = requireNonNull(splitter, "splitter");
     this.listing = requireNonNull(listing, "listing");
     this.output = requireNonNull(output, "output");
     this.options = requireNonNull(options, "options");
+    this.expansion = expansion;
     this.resources = requireNonNull(resources, "resources");
     this.policy = requireNonNull(policy, "policy");
   }
@@ -76,7 +96,7 @@ final class Packer implements Closeable {
         case END -> end();
         case ABORT, UNENDED -> {
           finishRecords();
-          leave(new Result(splitter.start(), null, splitter.problem()));
+          leave(Result.withoutFile(splitter.start(), splitter.problem()));
         }
         case REFUSED_BEGIN -> {
           refusedBegin = splitter.reject().reason();
@@ -99,6 +119,9 @@ final class Packer implements Closeable {
     rejects = 0;
     listing.syncBegins(id);
     writer = new C1zWriter(id, options, resources, this::rejected);
+    if (expansion != null) {
+      writer.expanding(expansion);
+    }
   }
 
   private void record() throws IOException {
@@ -121,9 +144,8 @@ final class Packer implements Closeable {
     finishRecords();
     if (policy == RejectPolicy.FAIL && rejects > 0) {
       leave(
-          new Result(
+          Result.withoutFile(
               splitter.start(),
-              null,
               rejects + " of its records were rejected, and --on-bad-record is fail"));
       return;
     }
@@ -140,7 +162,15 @@ final class Packer implements Closeable {
             false);
     try (OutputStream out = output.rewrite()) {
       AssembledFile file = writer.finish(facts, end.getStatsWrittenAt(), out);
-      leave(new Result(splitter.start(), file, null));
+      leave(
+          new Result(
+              splitter.start(),
+              file,
+              null,
+              writer.expansion().orElse(null),
+              writer.expansionFailure().map(Throwable::getMessage).orElse(null)));
+    } catch (ExpansionException e) {
+      leave(Result.withoutFile(splitter.start(), e.getMessage()));
     }
   }
 

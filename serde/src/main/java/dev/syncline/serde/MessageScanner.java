@@ -25,6 +25,8 @@ final class MessageScanner {
 
   private static final int NOWHERE = -1;
 
+  private static final long TOP_BITS = 0x8080_8080_8080_8080L;
+
   private final int[] starts;
   private final int[] ends;
 
@@ -323,6 +325,27 @@ final class MessageScanner {
   }
 
   private long varint(int start, int end) throws MalformedRecordException {
+    if (start < end && data[start] >= 0) {
+      next = start + 1;
+      return data[start];
+    }
+    if (end - start >= 8) {
+      // Eight bytes at once: the first clear top bit ends the number.
+      long word = WireReader.fixed64(data, start);
+      long last = ~word & TOP_BITS;
+      if (last != 0) {
+        int length = (Long.numberOfTrailingZeros(last) >>> 3) + 1;
+        next = start + length;
+        if (data[next - 1] == 0) {
+          canonical = false; // leading zeros
+        }
+        return WireReader.joinSevens(word & (last ^ (last - 1)));
+      }
+    }
+    return slowVarint(start, end);
+  }
+
+  private long slowVarint(int start, int end) throws MalformedRecordException {
     int position = start;
     long value = 0;
     for (int shift = 0; shift < 70; shift += 7) {
@@ -336,7 +359,7 @@ final class MessageScanner {
           throw malformed("a varint of more than 64 bits", start);
         }
         if (b == 0 && shift > 0) {
-          canonical = false; // leading zeros
+          canonical = false;
         }
         next = position;
         return value;

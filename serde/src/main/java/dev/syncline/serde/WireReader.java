@@ -120,6 +120,14 @@ final class WireReader {
     return (long) LONG.get(data, position);
   }
 
+  /** The number that the lower seven bits of eight bytes make up, the first byte lowest. */
+  static long joinSevens(long bytes) {
+    long value = bytes & 0x7f7f_7f7f_7f7f_7f7fL;
+    value = (value & 0x007f_007f_007f_007fL) | (value & 0x7f00_7f00_7f00_7f00L) >>> 1;
+    value = (value & 0x0000_3fff_0000_3fffL) | (value & 0x3fff_0000_3fff_0000L) >>> 2;
+    return (value & 0x0fff_ffffL) | (value & 0x0fff_ffff_0000_0000L) >>> 4;
+  }
+
   /**
    * What a varint means in a field of the type: truncated to its width, then extended as it is
    * written.

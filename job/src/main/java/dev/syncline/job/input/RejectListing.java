@@ -42,10 +42,10 @@ public final class RejectListing implements Closeable {
   private String previous;
 
   /**
-   * @param directory where the listings go; exists
+   * @param directory where the listings go, which exists; null to count only
    */
   public RejectListing(Path directory) {
-    this.directory = requireNonNull(directory, "directory");
+    this.directory = directory;
   }
 
   /** A sync of the input begins; what was listed since the one before belongs to it. */
@@ -59,34 +59,36 @@ public final class RejectListing implements Closeable {
 
   /** The sync is over, in whatever way; its listing appears. */
   public void syncEnds() throws IOException {
-    Path listing = listing(owner);
-    if (pending == null) {
-      Files.deleteIfExists(listing);
-    } else {
+    if (pending != null) {
       out.close();
-      Files.move(pending, listing, StandardCopyOption.REPLACE_EXISTING);
-      forgetPending();
+      Files.move(pending, listing(owner), StandardCopyOption.REPLACE_EXISTING);
+    } else if (directory != null) {
+      Files.deleteIfExists(listing(owner));
     }
+    forgetPending();
     previous = owner;
     owner = null;
   }
 
   /** Lists a reject of the open sync, or outside any. */
   public void add(Reject reject) throws IOException {
+    if (pendingCount++ == 0) {
+      firstPending = reject;
+    }
+    if (owner != null) {
+      counts.merge(owner, 1L, Long::sum);
+    }
+    if (directory != null) {
+      write(reject);
+    }
+  }
+
+  private void write(Reject reject) throws IOException {
     if (pending == null) {
       // Not by createTempFile, which would leave a listing that only its owner may read.
       pending = directory.resolve(".rejected-" + UUID.randomUUID() + ".tmp");
       out = new BufferedOutputStream(Files.newOutputStream(pending, StandardOpenOption.CREATE_NEW));
-      firstPending = reject;
     }
-    pendingCount++;
-    if (owner != null) {
-      counts.merge(owner, 1L, Long::sum);
-    }
-    write(reject);
-  }
-
-  private void write(Reject reject) throws IOException {
     try (JsonGenerator line = json.createGenerator(out)) {
       line.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       line.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
@@ -133,19 +135,20 @@ public final class RejectListing implements Closeable {
     if (owner != null) {
       syncEnds();
     }
-    if (pending == null) {
-      return;
-    }
-    out.close();
     if (previous != null) {
-      try (OutputStream listing =
-          Files.newOutputStream(
-              listing(previous), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-        Files.copy(pending, listing);
-      }
       counts.merge(previous, pendingCount, Long::sum);
     }
-    Files.delete(pending);
+    if (pending != null) {
+      out.close();
+      if (previous != null) {
+        try (OutputStream listing =
+            Files.newOutputStream(
+                listing(previous), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+          Files.copy(pending, listing);
+        }
+      }
+      Files.delete(pending);
+    }
     forgetPending();
   }
 }

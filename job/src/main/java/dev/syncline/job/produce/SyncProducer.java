@@ -100,6 +100,9 @@ public final class SyncProducer implements AutoCloseable {
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 4L * MAX_MESSAGE_BYTES);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    // A full buffer blocks until the oldest batch is through or has expired, which takes two
+    // minutes at most.
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 180_000);
     return settings;
   }
 

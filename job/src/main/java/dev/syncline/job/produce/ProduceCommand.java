@@ -83,6 +83,14 @@ public final class ProduceCommand implements SynclineCommand {
   private Path state;
 
   @Option(
+      names = "--state-every",
+      defaultValue = "250000",
+      paramLabel = "RECORDS",
+      description =
+          "How often to do that, and how many records are sent again at most (${DEFAULT-VALUE}).")
+  private long stateEvery;
+
+  @Option(
       names = "--rejected",
       paramLabel = "DIR",
       description = "List rejected records in DIR/SYNC_ID.rejected.ndjson.")
@@ -103,7 +111,8 @@ public final class ProduceCommand implements SynclineCommand {
     }
     List<ProducedSummary> syncs = new ArrayList<>();
     try (SyncProducer producer = SyncProducer.open(topic, settings);
-        ProduceRun run = new ProduceRun(inputs, streams.in(), producer, epoch, rejected, state)) {
+        ProduceRun run =
+            new ProduceRun(inputs, streams.in(), producer, epoch, rejected, state, stateEvery)) {
       run.run();
       syncs.addAll(run.syncs());
       run.problems().forEach(problem -> streams.err().println("syncline: " + problem));

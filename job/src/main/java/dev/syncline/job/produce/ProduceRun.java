@@ -18,16 +18,15 @@ import java.util.List;
 final class ProduceRun implements Closeable {
   private static final int RECORDS_A_TURN = 500;
 
-  /** How many records a run sends again at most when it goes on. */
-  private static final long RECORDS_A_STATE = 250_000;
-
   private final List<ProduceSource> sources = new ArrayList<>();
   private final Path stateFile;
+  private final long stateEvery;
 
   /**
    * @param names inputs, as on the command line
    * @param rejected directory for listings of rejects; null for none
    * @param stateFile where to keep how far the run has come; null for nowhere
+   * @param stateEvery after how many records
    */
   ProduceRun(
       List<String> names,
@@ -35,9 +34,11 @@ final class ProduceRun implements Closeable {
       SyncProducer producer,
       int epoch,
       Path rejected,
-      Path stateFile)
+      Path stateFile,
+      long stateEvery)
       throws IOException {
     this.stateFile = stateFile;
+    this.stateEvery = stateEvery;
     SyncIds ids = new SyncIds();
     try {
       for (String name : names) {
@@ -96,7 +97,7 @@ final class ProduceRun implements Closeable {
         }
         sinceState += RECORDS_A_TURN;
       }
-      if (stateFile != null && sinceState >= RECORDS_A_STATE) {
+      if (stateFile != null && sinceState >= stateEvery) {
         saveState();
         sinceState = 0;
       }

@@ -4,7 +4,6 @@ import com.google.protobuf.MessageLite;
 import dev.syncline.serde.proto.stream.BeginSync;
 import dev.syncline.serde.proto.stream.EndSync;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +13,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Bytes of a {@link ShardReport}. Integers are big-endian, {@code bytes} is an int length and that
- * many bytes, {@code text} the same in UTF-8:
+ * Bytes of a {@link ShardReport}, of the pieces of {@link Wire}:
  *
  * <pre>
  * report   = version:u8 syncId:text epoch:int shard:int shards:int outcome:u8 reason:text
@@ -52,12 +50,12 @@ final class ShardReportCodec {
 
   static void write(ShardReport report, DataOutputView out) throws IOException {
     out.writeByte(VERSION);
-    writeText(report.syncId(), out);
+    Wire.writeText(report.syncId(), out);
     out.writeInt(report.epoch());
     out.writeInt(report.shard());
     out.writeInt(report.shards());
     out.writeByte(report.outcome().code());
-    writeText(report.reason(), out);
+    Wire.writeText(report.reason(), out);
     out.writeInt(report.counts().size());
     for (PartitionCount count : report.counts()) {
       out.writeInt(count.partition());
@@ -77,20 +75,17 @@ final class ShardReportCodec {
     out.writeLong(counters.repeated());
     out.writeLong(counters.fenced());
     out.writeLong(counters.late());
-    writeBytes(report.run(), out);
+    Wire.writeBytes(report.run(), out);
   }
 
   static ShardReport read(DataInputView in) throws IOException {
-    int version = in.readUnsignedByte();
-    if (version != VERSION) {
-      throw new IOException("shard report of version " + version + ", expected " + VERSION);
-    }
-    String syncId = readText(in);
+    Wire.requireVersion("shard report", VERSION, in);
+    String syncId = Wire.readText(in);
     int epoch = in.readInt();
     int shard = in.readInt();
     int shards = in.readInt();
     ShardOutcome outcome = ShardOutcome.of(in.readUnsignedByte());
-    String reason = readText(in);
+    String reason = Wire.readText(in);
     int partitions = in.readInt();
     List<PartitionCount> counts = new ArrayList<>();
     for (int i = 0; i < partitions; i++) {
@@ -104,16 +99,25 @@ final class ShardReportCodec {
     ShardCounters counters =
         new ShardCounters(in.readLong(), in.readLong(), in.readLong(), in.readLong());
     return new ShardReport(
-        syncId, epoch, shard, shards, outcome, reason, counts, markers, counters, readBytes(in));
+        syncId,
+        epoch,
+        shard,
+        shards,
+        outcome,
+        reason,
+        counts,
+        markers,
+        counters,
+        Wire.readBytes(in));
   }
 
   private static PartitionMarkers readMarkers(DataInputView in) throws IOException {
     int partition = in.readInt();
     Optional<BeginSync> begin =
-        in.readBoolean() ? Optional.of(BeginSync.parseFrom(readBytes(in))) : Optional.empty();
+        in.readBoolean() ? Optional.of(BeginSync.parseFrom(Wire.readBytes(in))) : Optional.empty();
     long beginTimestamp = in.readLong();
     Optional<EndSync> end =
-        in.readBoolean() ? Optional.of(EndSync.parseFrom(readBytes(in))) : Optional.empty();
+        in.readBoolean() ? Optional.of(EndSync.parseFrom(Wire.readBytes(in))) : Optional.empty();
     return new PartitionMarkers(partition, begin, beginTimestamp, end, in.readLong());
   }
 
@@ -121,26 +125,7 @@ final class ShardReportCodec {
       throws IOException {
     out.writeBoolean(message.isPresent());
     if (message.isPresent()) {
-      writeBytes(message.get().toByteArray(), out);
+      Wire.writeBytes(message.get().toByteArray(), out);
     }
-  }
-
-  private static void writeText(String text, DataOutputView out) throws IOException {
-    writeBytes(text.getBytes(StandardCharsets.UTF_8), out);
-  }
-
-  private static String readText(DataInputView in) throws IOException {
-    return new String(readBytes(in), StandardCharsets.UTF_8);
-  }
-
-  private static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
-    out.writeInt(bytes.length);
-    out.write(bytes);
-  }
-
-  private static byte[] readBytes(DataInputView in) throws IOException {
-    byte[] bytes = new byte[in.readInt()];
-    in.readFully(bytes);
-    return bytes;
   }
 }

@@ -25,13 +25,33 @@ public record SyncVerdict(
   /** What becomes of a sync. */
   public enum Outcome {
     /** Nothing is missing: the file can be written. */
-    COMPLETE,
+    COMPLETE(0),
     /** Something is missing or contradicts itself: not published, kept from harm. */
-    QUARANTINED,
+    QUARANTINED(1),
     /** The producer dropped it. */
-    ABORTED,
+    ABORTED(2),
     /** Nothing came for the idle time. */
-    ABANDONED
+    ABANDONED(3);
+
+    private static final Outcome[] BY_CODE = values();
+
+    private final int code;
+
+    Outcome(int code) {
+      this.code = code;
+    }
+
+    /** The number that stands for it in serialized form; never changes. */
+    int code() {
+      return code;
+    }
+
+    static Outcome of(int code) {
+      if (code < 0 || code >= BY_CODE.length) {
+        throw new IllegalArgumentException("verdict " + code + ", known are 0 to 3");
+      }
+      return BY_CODE[code];
+    }
   }
 
   public SyncVerdict {
@@ -40,5 +60,14 @@ public record SyncVerdict(
     requireNonNull(reason);
     requireNonNull(facts);
     requireNonNull(counters);
+  }
+
+  /** Whether its file can be written. */
+  public boolean isComplete() {
+    return outcome == Outcome.COMPLETE;
+  }
+
+  SyncVerdict withOutcome(Outcome other, String why) {
+    return new SyncVerdict(syncId, epoch, other, why, facts, records, counters);
   }
 }

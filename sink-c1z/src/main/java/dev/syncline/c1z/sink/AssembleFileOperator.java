@@ -1,0 +1,205 @@
+package dev.syncline.c1z.sink;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Keyed by sync: brings the plan of a sync and its built ranges together, and makes its file where
+ * nobody sees it, on threads of its own. One committable goes out for every plan that comes in.
+ *
+ * <p>What has come together moves from keyed state into the list of jobs, which is operator state:
+ * which subtask makes a file does not matter.
+ */
+final class AssembleFileOperator extends AbstractStreamOperator<SyncCommittable>
+    implements TwoInputStreamOperator<SyncPlan, BuiltRange, SyncCommittable> {
+  static final String NAME = "assemble";
+
+  private static final long serialVersionUID = 1L;
+  // A small file does not wait for a large one.
+  private static final int THREADS = 2;
+
+  private final C1zSinkOptions options;
+  private final transient MailboxExecutor mailbox;
+  private transient OperatorStaging staging;
+  private transient ListState<AssemblyJob> unfinished;
+  private transient BackgroundJobs<AssemblyJob, FileWorker.Made> jobs;
+  private transient AssemblyCollector collector;
+
+  AssembleFileOperator(
+      StreamOperatorParameters<SyncCommittable> parameters, C1zSinkOptions options) {
+    super(parameters);
+    this.mailbox = parameters.getMailboxExecutor();
+    this.options = requireNonNull(options);
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    staging =
+        OperatorStaging.restore(
+            NAME,
+            options.staging(),
+            context,
+            getRuntimeContext().getJobInfo(),
+            getRuntimeContext().getTaskInfo());
+    unfinished =
+        context
+            .getOperatorStateStore()
+            .getListState(new ListStateDescriptor<>("jobs", MessageType.ASSEMBLY.serializer()));
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    FileWorker worker =
+        new FileWorker(
+            options.write(),
+            options.staging().files(),
+            staging.area(),
+            new Path(options.output()),
+            options.naming());
+    jobs = new BackgroundJobs<>("AssembleFile", THREADS, mailbox, worker::make, this::take);
+    getMetricGroup().gauge("filesPending", (Gauge<Integer>) () -> jobs.unfinished().size());
+    collector = new AssemblyCollector(new KeyedParts(), new ToJobs());
+    for (AssemblyJob job : unfinished.get()) {
+      jobs.add(job.plan().syncId(), job);
+    }
+  }
+
+  @Override
+  public void processElement1(StreamRecord<SyncPlan> element) throws Exception {
+    collector.add(element.getValue());
+  }
+
+  @Override
+  public void processElement2(StreamRecord<BuiltRange> element) throws Exception {
+    collector.add(element.getValue());
+  }
+
+  private void take(AssemblyJob job, FileWorker.Made made) {
+    if (made.stagedPath() != null) {
+      staging.area().handedOn(made.stagedPath());
+    }
+    output.collect(new StreamRecord<>(made.committable()));
+    staging.area().release(job.plan().stagedRuns());
+    job.ranges().forEach(range -> staging.area().release(range.stagedFiles()));
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    unfinished.update(new ArrayList<>(jobs.unfinished()));
+    staging.snapshotState(context.getCheckpointId());
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    staging.notifyCheckpointComplete(checkpointId);
+  }
+
+  @Override
+  public void finish() throws Exception {
+    jobs.awaitAtMost(0);
+    super.finish();
+    staging.finish();
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (jobs != null) {
+      jobs.stop();
+    }
+    if (staging != null) {
+      staging.close();
+    }
+    super.close();
+  }
+
+  private final class ToJobs implements AssemblyCollector.Outlet {
+    @Override
+    public void complete(AssemblyJob job) {
+      jobs.add(job.plan().syncId(), job);
+    }
+
+    @Override
+    public void unused(List<String> stagedFiles) {
+      staging.area().release(stagedFiles);
+    }
+  }
+
+  private final class KeyedParts implements AssemblyCollector.State {
+    private final ValueState<Collected> collected =
+        getRuntimeContext()
+            .getState(new ValueStateDescriptor<>("collected", MessageType.COLLECTED.serializer()));
+    private final ValueState<SyncPlan> plan =
+        getRuntimeContext()
+            .getState(new ValueStateDescriptor<>("plan", MessageType.PLAN.serializer()));
+    private final MapState<Integer, BuiltRange> ranges =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "ranges", IntSerializer.INSTANCE, MessageType.RANGE.serializer()));
+
+    @Override
+    public Collected collected() throws Exception {
+      return collected.value();
+    }
+
+    @Override
+    public void setCollected(Collected value) throws Exception {
+      collected.update(value);
+    }
+
+    @Override
+    public SyncPlan plan() throws Exception {
+      return plan.value();
+    }
+
+    @Override
+    public void setPlan(SyncPlan value) throws Exception {
+      plan.update(value);
+    }
+
+    @Override
+    public boolean hasRange(int index) throws Exception {
+      return ranges.contains(index);
+    }
+
+    @Override
+    public void addRange(BuiltRange range) throws Exception {
+      ranges.put(range.index(), range);
+    }
+
+    @Override
+    public List<BuiltRange> ranges() throws Exception {
+      List<BuiltRange> all = new ArrayList<>();
+      ranges.values().forEach(all::add);
+      return all;
+    }
+
+    @Override
+    public void clearParts() {
+      plan.clear();
+      ranges.clear();
+    }
+  }
+}

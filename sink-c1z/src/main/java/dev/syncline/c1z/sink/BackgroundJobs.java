@@ -1,0 +1,156 @@
+package dev.syncline.c1z.sink;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.util.function.ThrowingRunnable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Jobs that an operator does on threads of its own, so that checkpoint barriers pass while they
+ * run. Results come back to the task's thread through its mailbox. A job is {@link #unfinished}
+ * until its result has been taken there, so an operator that puts the unfinished ones into every
+ * snapshot loses none.
+ *
+ * <p>All methods are for the task's thread.
+ */
+final class BackgroundJobs<J, R> {
+  private static final Logger LOG = LoggerFactory.getLogger(BackgroundJobs.class);
+  private static final long CLOSE_SECONDS = 60;
+
+  private final String name;
+  private final int threads;
+  private final MailboxExecutor mailbox;
+  private final Work<J, R> work;
+  private final Taker<J, R> taker;
+  private final ExecutorService executor;
+  private final FairQueue<J> waiting = new FairQueue<>();
+  private final Set<J> unfinished = Collections.newSetFromMap(new IdentityHashMap<>());
+  private int running;
+
+  /** What is done on another thread. An exception fails the task. */
+  @FunctionalInterface
+  interface Work<J, R> {
+    R run(J job) throws Exception;
+  }
+
+  /** Takes a result on the task's thread. */
+  @FunctionalInterface
+  interface Taker<J, R> {
+    void take(J job, R result) throws Exception;
+  }
+
+  BackgroundJobs(
+      String name, int threads, MailboxExecutor mailbox, Work<J, R> work, Taker<J, R> taker) {
+    this.name = requireNonNull(name);
+    this.threads = threads;
+    this.mailbox = requireNonNull(mailbox);
+    this.work = requireNonNull(work);
+    this.taker = requireNonNull(taker);
+    this.executor =
+        Executors.newFixedThreadPool(
+            threads,
+            runnable -> {
+              Thread thread = new Thread(runnable, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Adds a job.
+   *
+   * @param group jobs of different groups take turns
+   */
+  void add(String group, J job) {
+    unfinished.add(job);
+    waiting.add(group, job);
+    start();
+  }
+
+  /** Jobs of which no result was taken yet. */
+  Collection<J> unfinished() {
+    return Collections.unmodifiableSet(unfinished);
+  }
+
+  /** Serves the mailbox until there are at most so many unfinished jobs. */
+  void awaitAtMost(int jobs) throws InterruptedException {
+    while (unfinished.size() > jobs) {
+      mailbox.yield();
+    }
+  }
+
+  private void start() {
+    while (running < threads) {
+      J job = waiting.poll();
+      if (job == null) {
+        return;
+      }
+      running++;
+      executor.execute(() -> run(job));
+    }
+  }
+
+  private void run(J job) {
+    R result;
+    try {
+      result = work.run(job);
+    } catch (Throwable t) {
+      send(
+          () -> {
+            throw new IllegalStateException(name + " failed: " + t.getMessage(), t);
+          });
+      return;
+    }
+    send(
+        () -> {
+          running--;
+          unfinished.remove(job);
+          start();
+          taker.take(job, result);
+        });
+  }
+
+  private void send(ThrowingRunnable<Exception> mail) {
+    try {
+      mailbox.execute(mail, "result of " + name);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{} came to an end after its task", name, e);
+    }
+  }
+
+  /**
+   * Interrupts what is running and waits until it has stopped.
+   *
+   * @return false if it does not stop; then what it uses must not be freed
+   */
+  boolean stop() {
+    executor.shutdownNow();
+    boolean interrupted = false;
+    boolean stopped = false;
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+    while (!stopped && System.nanoTime() - deadline < 0) {
+      try {
+        stopped = executor.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (!stopped) {
+      LOG.warn("{} does not stop", name);
+    }
+    return stopped;
+  }
+}

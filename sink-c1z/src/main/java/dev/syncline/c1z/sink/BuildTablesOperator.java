@@ -1,0 +1,148 @@
+package dev.syncline.c1z.sink;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Builds ranges, any range on any subtask, on a thread of its own: so barriers pass at any time,
+ * and tasks that are not done are part of the state. Syncs take turns.
+ */
+final class BuildTablesOperator extends AbstractStreamOperator<BuiltRange>
+    implements OneInputStreamOperator<BuildTask, BuiltRange> {
+  static final String NAME = "build";
+
+  private static final long serialVersionUID = 1L;
+
+  private final C1zSinkOptions options;
+  private final transient MailboxExecutor mailbox;
+  private transient OperatorStaging staging;
+  private transient ListState<BuildTask> tasks;
+  private transient ScratchDirectory scratch;
+  private transient BackgroundJobs<BuildTask, BuiltRange> jobs;
+  private transient RangeWorker worker;
+  private transient Counter rangesBuilt;
+  private transient long pendingBytes;
+
+  BuildTablesOperator(StreamOperatorParameters<BuiltRange> parameters, C1zSinkOptions options) {
+    super(parameters);
+    this.mailbox = parameters.getMailboxExecutor();
+    this.options = requireNonNull(options);
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    staging =
+        OperatorStaging.restore(
+            NAME,
+            options.staging(),
+            context,
+            getRuntimeContext().getJobInfo(),
+            getRuntimeContext().getTaskInfo());
+    tasks =
+        context
+            .getOperatorStateStore()
+            .getListState(new ListStateDescriptor<>("tasks", MessageType.TASK.serializer()));
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    scratch =
+        new ScratchDirectory(
+            Path.of(
+                getContainingTask().getEnvironment().getTaskManagerInfo().getTmpDirectories()[0]));
+    jobs = new BackgroundJobs<>("BuildTables", 1, mailbox, this::build, this::take);
+    rangesBuilt = getMetricGroup().counter("rangesBuilt");
+    getMetricGroup().gauge("rangesPending", (Gauge<Integer>) () -> jobs.unfinished().size());
+    for (BuildTask task : tasks.get()) {
+      add(task);
+    }
+  }
+
+  private void add(BuildTask task) {
+    pendingBytes += task.range().length;
+    jobs.add(task.syncId(), task);
+  }
+
+  @Override
+  public void processElement(StreamRecord<BuildTask> element) throws Exception {
+    add(element.getValue());
+    // Tasks of small syncs carry their rows. Waiting here holds up barriers too, but only while
+    // there is too much of that, and the heap has to end somewhere.
+    while (pendingBytes > options.pendingBytes() && jobs.unfinished().size() > 1) {
+      mailbox.yield();
+    }
+  }
+
+  /** On the worker's thread. */
+  private BuiltRange build(BuildTask task) throws Exception {
+    if (worker == null) {
+      worker =
+          new RangeWorker(
+              options.write(),
+              options.staging().files(),
+              staging.area(),
+              options.inlineBytes(),
+              scratch.path());
+    }
+    return worker.build(task);
+  }
+
+  private void take(BuildTask task, BuiltRange built) {
+    pendingBytes -= task.range().length;
+    built.stagedFiles().forEach(staging.area()::handedOn);
+    output.collect(new StreamRecord<>(built));
+    rangesBuilt.inc();
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    List<BuildTask> unfinished = new ArrayList<>(jobs.unfinished());
+    tasks.update(unfinished);
+    staging.snapshotState(context.getCheckpointId());
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    staging.notifyCheckpointComplete(checkpointId);
+  }
+
+  @Override
+  public void finish() throws Exception {
+    jobs.awaitAtMost(0);
+    super.finish();
+    staging.finish();
+  }
+
+  @Override
+  public void close() throws Exception {
+    // What a thread still uses is not freed: the compressors' memory is not the JVM's.
+    if (jobs != null && jobs.stop() && worker != null) {
+      worker.close();
+    }
+    if (scratch != null) {
+      scratch.close();
+    }
+    if (staging != null) {
+      staging.close();
+    }
+    super.close();
+  }
+}

@@ -1,0 +1,184 @@
+package dev.syncline.c1z.sink;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.syncline.c1z.sink.files.NamingTemplate;
+import dev.syncline.c1z.write.WriteOptions;
+import java.io.Serializable;
+import org.apache.flink.api.connector.sink2.Sink;
+
+/**
+ * How the sink makes files and where it puts them.
+ *
+ * @param output directory of published files, on any file system that Flink knows
+ * @param naming names of files in it
+ * @param overwrite whether a file at the place of a sync's is replaced if its bytes differ;
+ *     otherwise the sync ends as a conflict
+ * @param policy what refused records do to their sync
+ * @param write what shapes a file
+ * @param staging where staged files go
+ * @param inlineBytes up to how many bytes of frames a built range travels in its message
+ * @param pendingBytes from how many bytes of waiting tasks on a subtask takes no more of them
+ * @param listener is told of every sync that ended, by the committer
+ * @param results takes the results as a stream, or null. What is published with the last checkpoint
+ *     of a bounded or drained job reaches it after its own last checkpoint; who cannot miss that
+ *     uses the listener
+ */
+public record C1zSinkOptions(
+    String output,
+    NamingTemplate naming,
+    boolean overwrite,
+    RejectPolicy policy,
+    WriteOptions write,
+    StagingOptions staging,
+    int inlineBytes,
+    long pendingBytes,
+    ResultListener listener,
+    Sink<SyncResult> results)
+    implements Serializable {
+  public static final int DEFAULT_INLINE_BYTES = 256 << 10;
+  public static final long DEFAULT_PENDING_BYTES = 64 << 20;
+
+  /** Name of the staging directory beside the files, unless another one is given. */
+  public static final String STAGING_DIRECTORY = ".syncline-staging";
+
+  public C1zSinkOptions {
+    requireNonNull(output);
+    requireNonNull(naming);
+    requireNonNull(policy);
+    requireNonNull(write);
+    requireNonNull(staging);
+    requireNonNull(listener);
+    if (inlineBytes < 0 || pendingBytes < 1) {
+      throw new IllegalArgumentException(
+          inlineBytes + " inline bytes, " + pendingBytes + " pending bytes");
+    }
+  }
+
+  /** Files in {@code output}, staged files in a hidden directory there. */
+  public static C1zSinkOptions to(String output) {
+    return new C1zSinkOptions(
+        output,
+        NamingTemplate.DEFAULT,
+        false,
+        RejectPolicy.SKIP,
+        WriteOptions.defaults(),
+        StagingOptions.in(stagingIn(output)),
+        DEFAULT_INLINE_BYTES,
+        DEFAULT_PENDING_BYTES,
+        ResultListener.NONE,
+        null);
+  }
+
+  private static String stagingIn(String output) {
+    return output.endsWith("/") ? output + STAGING_DIRECTORY : output + "/" + STAGING_DIRECTORY;
+  }
+
+  public C1zSinkOptions withNaming(NamingTemplate template) {
+    return new C1zSinkOptions(
+        output,
+        template,
+        overwrite,
+        policy,
+        write,
+        staging,
+        inlineBytes,
+        pendingBytes,
+        listener,
+        results);
+  }
+
+  public C1zSinkOptions withOverwrite(boolean allowed) {
+    return new C1zSinkOptions(
+        output,
+        naming,
+        allowed,
+        policy,
+        write,
+        staging,
+        inlineBytes,
+        pendingBytes,
+        listener,
+        results);
+  }
+
+  public C1zSinkOptions withPolicy(RejectPolicy other) {
+    return new C1zSinkOptions(
+        output,
+        naming,
+        overwrite,
+        other,
+        write,
+        staging,
+        inlineBytes,
+        pendingBytes,
+        listener,
+        results);
+  }
+
+  public C1zSinkOptions withWrite(WriteOptions options) {
+    return new C1zSinkOptions(
+        output,
+        naming,
+        overwrite,
+        policy,
+        options,
+        staging,
+        inlineBytes,
+        pendingBytes,
+        listener,
+        results);
+  }
+
+  public C1zSinkOptions withStaging(StagingOptions options) {
+    return new C1zSinkOptions(
+        output,
+        naming,
+        overwrite,
+        policy,
+        write,
+        options,
+        inlineBytes,
+        pendingBytes,
+        listener,
+        results);
+  }
+
+  public C1zSinkOptions withInlineBytes(int bytes) {
+    return new C1zSinkOptions(
+        output, naming, overwrite, policy, write, staging, bytes, pendingBytes, listener, results);
+  }
+
+  public C1zSinkOptions withPendingBytes(long bytes) {
+    return new C1zSinkOptions(
+        output, naming, overwrite, policy, write, staging, inlineBytes, bytes, listener, results);
+  }
+
+  public C1zSinkOptions withListener(ResultListener other) {
+    return new C1zSinkOptions(
+        output,
+        naming,
+        overwrite,
+        policy,
+        write,
+        staging,
+        inlineBytes,
+        pendingBytes,
+        other,
+        results);
+  }
+
+  public C1zSinkOptions withResults(Sink<SyncResult> sink) {
+    return new C1zSinkOptions(
+        output,
+        naming,
+        overwrite,
+        policy,
+        write,
+        staging,
+        inlineBytes,
+        pendingBytes,
+        listener,
+        sink);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.syncline.c1z.sink;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.syncline.c1z.sink.files.FileOperations;
+import dev.syncline.c1z.sink.files.Publication;
+import dev.syncline.c1z.sink.files.StagedFile;
+import java.io.IOException;
+import java.time.InstantSource;
+import org.apache.flink.core.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends syncs: makes their files visible, and tells the log and the listener what became of them.
+ * Repeating a call that failed or was cut off ends the same way.
+ */
+final class SyncPublisher {
+  private static final Logger LOG = LoggerFactory.getLogger(SyncPublisher.class);
+
+  private final FileOperations files;
+  private final boolean overwrite;
+  private final ResultListener listener;
+  private final InstantSource clock;
+
+  SyncPublisher(
+      FileOperations files, boolean overwrite, ResultListener listener, InstantSource clock) {
+    this.files = requireNonNull(files);
+    this.overwrite = overwrite;
+    this.listener = requireNonNull(listener);
+    this.clock = requireNonNull(clock);
+  }
+
+  /**
+   * Ends a sync; its committable has the final result afterwards.
+   *
+   * @throws IOException for errors that another attempt may not meet
+   */
+  void publish(SyncCommittable committable) throws IOException {
+    SyncResult result = resultOf(committable);
+    listener.ended(result);
+    committable.conclude(result);
+    String json = result.toJson();
+    if (result.outcome() == SyncOutcome.PUBLISHED) {
+      LOG.info("Sync {} published: {}", result.syncId(), json);
+    } else {
+      LOG.warn("Sync {} {}: {}", result.syncId(), result.outcome().text(), json);
+    }
+  }
+
+  private SyncResult resultOf(SyncCommittable committable) throws IOException {
+    SyncResult draft = committable.result();
+    if (committable.file().isEmpty()) {
+      return draft.concluded(draft.outcome(), draft.reason(), clock.millis());
+    }
+    StagedFile file = committable.file().get();
+    Publication.Result end =
+        Publication.of(files, new Path(file.target()), null, overwrite).publish(file);
+    return switch (end.outcome()) {
+      case PUBLISHED -> draft.concluded(SyncOutcome.PUBLISHED, "", clock.millis());
+      case CONFLICT -> draft.concluded(SyncOutcome.CONFLICT, end.reason(), clock.millis());
+      case LOST ->
+          draft.withoutFile().concluded(SyncOutcome.QUARANTINED, end.reason(), clock.millis());
+    };
+  }
+}

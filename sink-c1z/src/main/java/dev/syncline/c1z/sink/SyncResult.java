@@ -1,0 +1,171 @@
+package dev.syncline.c1z.sink;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.protobuf.Timestamp;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * What became of a sync that has ended. There is one for every sync and epoch that ends; after a
+ * failure it may be told twice.
+ *
+ * @param syncId KSUID in its text form
+ * @param epoch attempt of the producer, from 1
+ * @param outcome how it ended
+ * @param reason one line for people; empty if published
+ * @param facts what the markers say
+ * @param path where the file is, or for {@link SyncOutcome#CONFLICT} would be; else empty
+ * @param size bytes of the sync's file; 0 if none was made
+ * @param sha256 SHA-256 of the sync's file in hex; empty if none was made
+ * @param keys keys in the file
+ * @param rows rows in the file
+ * @param records distinct records taken, refused ones included
+ * @param counters what was not stored
+ * @param concludedAt when the outcome was known, by the clock of the job; 0 before
+ */
+public record SyncResult(
+    String syncId,
+    int epoch,
+    SyncOutcome outcome,
+    String reason,
+    SyncFacts facts,
+    String path,
+    long size,
+    String sha256,
+    long keys,
+    RowCounts rows,
+    long records,
+    ShardCounters counters,
+    long concludedAt) {
+  private static final int VERSION = 1;
+
+  public SyncResult {
+    requireNonNull(syncId);
+    requireNonNull(outcome);
+    requireNonNull(reason);
+    requireNonNull(facts);
+    requireNonNull(path);
+    requireNonNull(sha256);
+    requireNonNull(rows);
+    requireNonNull(counters);
+  }
+
+  /** The result of a sync without a file. */
+  static SyncResult withoutFile(SyncVerdict verdict, SyncOutcome outcome, String reason) {
+    return new SyncResult(
+        verdict.syncId(),
+        verdict.epoch(),
+        outcome,
+        reason,
+        verdict.facts(),
+        "",
+        0,
+        "",
+        0,
+        RowCounts.NONE,
+        verdict.records(),
+        verdict.counters(),
+        0);
+  }
+
+  /** The same after the file was lost. */
+  SyncResult withoutFile() {
+    return new SyncResult(
+        syncId,
+        epoch,
+        outcome,
+        reason,
+        facts,
+        "",
+        0,
+        "",
+        0,
+        RowCounts.NONE,
+        records,
+        counters,
+        concludedAt);
+  }
+
+  /** The same with another end. */
+  SyncResult concluded(SyncOutcome end, String why, long at) {
+    return new SyncResult(
+        syncId, epoch, end, why, facts, path, size, sha256, keys, rows, records, counters, at);
+  }
+
+  /** One JSON object on one line, see {@link SyncResultJson}. */
+  public String toJson() {
+    return SyncResultJson.write(this);
+  }
+
+  static void write(SyncResult result, DataOutputView out) throws IOException {
+    out.writeByte(VERSION);
+    Wire.writeText(result.syncId, out);
+    out.writeInt(result.epoch);
+    out.writeByte(result.outcome.code());
+    Wire.writeText(result.reason, out);
+    writeFacts(result.facts, out);
+    Wire.writeText(result.path, out);
+    out.writeLong(result.size);
+    Wire.writeText(result.sha256, out);
+    out.writeLong(result.keys);
+    out.writeLong(result.rows.resourceTypes());
+    out.writeLong(result.rows.resources());
+    out.writeLong(result.rows.entitlements());
+    out.writeLong(result.rows.grants());
+    out.writeLong(result.rows.assets());
+    out.writeLong(result.records);
+    writeCounters(result.counters, out);
+    out.writeLong(result.concludedAt);
+  }
+
+  static SyncResult read(DataInputView in) throws IOException {
+    Wire.requireVersion("sync result", VERSION, in);
+    return new SyncResult(
+        Wire.readText(in),
+        in.readInt(),
+        SyncOutcome.of(in.readUnsignedByte()),
+        Wire.readText(in),
+        readFacts(in),
+        Wire.readText(in),
+        in.readLong(),
+        Wire.readText(in),
+        in.readLong(),
+        new RowCounts(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong()),
+        in.readLong(),
+        readCounters(in),
+        in.readLong());
+  }
+
+  static void writeFacts(SyncFacts facts, DataOutputView out) throws IOException {
+    Wire.writeText(facts.type(), out);
+    Wire.writeText(facts.parentSyncId(), out);
+    Wire.writeText(facts.connector(), out);
+    Wire.writeOption(facts.startedAt(), Wire::writeTime, out);
+    Wire.writeOption(facts.endedAt(), Wire::writeTime, out);
+    Wire.writeOption(facts.statsWrittenAt(), Wire::writeTime, out);
+  }
+
+  static SyncFacts readFacts(DataInputView in) throws IOException {
+    String type = Wire.readText(in);
+    String parent = Wire.readText(in);
+    String connector = Wire.readText(in);
+    Optional<Timestamp> startedAt = Wire.readOption(Wire::readTime, in);
+    Optional<Timestamp> endedAt = Wire.readOption(Wire::readTime, in);
+    return new SyncFacts(
+        type, parent, connector, startedAt, endedAt, Wire.readOption(Wire::readTime, in));
+  }
+
+  static void writeCounters(ShardCounters counters, DataOutputView out) throws IOException {
+    out.writeLong(counters.rejected());
+    out.writeLong(counters.repeated());
+    out.writeLong(counters.fenced());
+    out.writeLong(counters.late());
+  }
+
+  static ShardCounters readCounters(DataInputView in) throws IOException {
+    return new ShardCounters(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+  }
+}

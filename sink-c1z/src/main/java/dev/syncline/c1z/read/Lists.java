@@ -1,6 +1,7 @@
 package dev.syncline.c1z.read;
 
 import dev.syncline.serde.ByteSink;
+import dev.syncline.serde.IndexKeys;
 import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.Keys;
 import dev.syncline.serde.TupleCodec;
@@ -35,7 +36,7 @@ final class Lists {
     byte[] type = components(header(KeyFamily.RESOURCES), childType);
     ListScan.RowFilter filter =
         childType.isEmpty() ? null : (key, length) -> startsWith(key, length, type);
-    return scan(prefix, Lists::resourceOfByParent, false, filter);
+    return scan(prefix, IndexKeys::resourceOfByParent, false, filter);
   }
 
   /** Grants of one entitlement; the filter may be null. */
@@ -72,7 +73,7 @@ final class Lists {
   static ListScan grantsOfPrincipal(String type, String id) {
     return scan(
         components(header(KeyFamily.GRANTS_BY_PRINCIPAL), type, id),
-        Lists::grantOfByPrincipal,
+        IndexKeys::grantOfByPrincipal,
         true,
         null);
   }
@@ -80,14 +81,14 @@ final class Lists {
   static ListScan grantsOfPrincipalType(String type) {
     return scan(
         components(header(KeyFamily.GRANTS_BY_PRINCIPAL), type),
-        Lists::grantOfByPrincipal,
+        IndexKeys::grantOfByPrincipal,
         true,
         null);
   }
 
   static ListScan grantsNeedingExpansion() {
     return scan(
-        header(KeyFamily.GRANTS_NEEDING_EXPANSION), Lists::grantOfNeedsExpansion, true, null);
+        header(KeyFamily.GRANTS_NEEDING_EXPANSION), IndexKeys::grantOfNeedsExpansion, true, null);
   }
 
   private static ListScan scan(
@@ -115,35 +116,5 @@ final class Lists {
   static boolean startsWith(byte[] key, int length, byte[] prefix) {
     return length >= prefix.length
         && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
-  }
-
-  /** {@code T(parent type, parent id, child type, child id)} to the child's primary key. */
-  private static byte[] resourceOfByParent(byte[] key, int length) {
-    int start = KeyFamily.RESOURCES_BY_PARENT.prefix().length + 1;
-    for (int component = 0; component < 2; component++) {
-      start = TupleCodec.componentEnd(key, start, length) + 1;
-      if (start > length) {
-        throw new IllegalArgumentException("fewer than three components");
-      }
-    }
-    return rebase(KeyFamily.RESOURCES, key, start, length);
-  }
-
-  private static byte[] grantOfByPrincipal(byte[] key, int length) {
-    ByteSink out = new ByteSink(length);
-    Keys.appendGrantOfByPrincipal(key, 0, length, out);
-    return out.toByteArray();
-  }
-
-  private static byte[] grantOfNeedsExpansion(byte[] key, int length) {
-    return rebase(
-        KeyFamily.GRANTS, key, KeyFamily.GRANTS_NEEDING_EXPANSION.prefix().length + 1, length);
-  }
-
-  private static byte[] rebase(KeyFamily family, byte[] key, int from, int to) {
-    ByteSink out = new ByteSink(to);
-    out.writeBytes(header(family));
-    out.writeBytes(key, from, to - from);
-    return out.toByteArray();
   }
 }

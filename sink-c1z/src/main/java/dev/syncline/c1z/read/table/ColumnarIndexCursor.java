@@ -67,6 +67,11 @@ final class ColumnarIndexCursor implements IndexCursor {
   }
 
   @Override
+  public byte[] separator() throws IOException {
+    return separators.slice(row).toByteArray();
+  }
+
+  @Override
   public BlockHandle handle() {
     return new BlockHandle(offsets.get(row), lengths.get(row));
   }

@@ -15,5 +15,8 @@ interface IndexCursor {
   /** Goes behind the last handle, where {@link #next} finds none. */
   void end();
 
+  /** A user key that no key of the block is above; a copy. */
+  byte[] separator() throws IOException;
+
   BlockHandle handle() throws IOException;
 }

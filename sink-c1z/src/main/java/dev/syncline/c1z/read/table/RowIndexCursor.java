@@ -1,6 +1,7 @@
 package dev.syncline.c1z.read.table;
 
 import java.io.IOException;
+import java.util.Arrays;
 
 /** Cursor over an index block in row form: internal key to handle. */
 final class RowIndexCursor implements IndexCursor {
@@ -34,6 +35,11 @@ final class RowIndexCursor implements IndexCursor {
   @Override
   public void end() {
     rows.end();
+  }
+
+  @Override
+  public byte[] separator() {
+    return Arrays.copyOf(rows.key, rows.keyLength);
   }
 
   @Override

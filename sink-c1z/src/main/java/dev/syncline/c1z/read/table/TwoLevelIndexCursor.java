@@ -59,6 +59,11 @@ final class TwoLevelIndexCursor implements IndexCursor {
   }
 
   @Override
+  public byte[] separator() throws IOException {
+    return partition.separator();
+  }
+
+  @Override
   public BlockHandle handle() throws IOException {
     return partition.handle();
   }

@@ -1,0 +1,12 @@
+package dev.syncline.c1z.read.verify;
+
+/** Hears how far a verification came. */
+@FunctionalInterface
+public interface VerifyProgress {
+  /**
+   * @param step what is being done, for people
+   * @param done units done of {@code total}
+   * @param total units of the step, 0 if unknown
+   */
+  void at(String step, long done, long total);
+}

@@ -6,14 +6,14 @@ import java.util.concurrent.Future;
 import org.apache.flink.util.ExceptionUtils;
 
 /** Waiting for what brokers and clusters promise. */
-final class Futures {
+public final class Futures {
   private Futures() {}
 
   /**
    * @param what what is waited for, as it follows "cannot"
    * @throws IOException if it failed; its message has the first cause's
    */
-  static <T> T get(String what, Future<T> future) throws IOException {
+  public static <T> T get(String what, Future<T> future) throws IOException {
     try {
       return future.get();
     } catch (ExecutionException e) {
@@ -25,7 +25,7 @@ final class Futures {
   }
 
   /** What the first of a chain of exceptions said. */
-  static String rootMessage(Throwable e) {
+  public static String rootMessage(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();

@@ -27,7 +27,7 @@ public final class MetricTotals {
   private final Map<String, Set<Counter>> counters = new ConcurrentHashMap<>();
 
   /** Makes the cluster report here. */
-  LocalFlink.Builder register(LocalFlink.Builder cluster) {
+  public LocalFlink.Builder register(LocalFlink.Builder cluster) {
     REGISTERED.put(id, this);
     return cluster
         .setting(REPORTER + "factory.class", Factory.class.getName())

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -93,21 +92,14 @@ public final class SynclineCluster implements BeforeAllCallback {
   }
 
   /** What all test classes share; JUnit closes it at the end. */
-  private record Shared(EmbeddedKafka kafka, LocalFlink flink) implements AutoCloseable {
+  private record Shared(LocalServices services, EmbeddedKafka kafka, LocalFlink flink)
+      implements AutoCloseable {
 
     static Shared start() {
-      CompletableFuture<EmbeddedKafka> kafka =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return EmbeddedKafka.start();
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+      LocalServices services =
+          LocalServices.start(EmbeddedKafka::start, LocalFlink.builder().slots(SLOTS)::start);
       try {
-        LocalFlink flink = LocalFlink.builder().slots(SLOTS).start();
-        return new Shared(Futures.get("start the broker", kafka), flink);
+        return new Shared(services, services.kafka(), services.flink());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -115,11 +107,7 @@ public final class SynclineCluster implements BeforeAllCallback {
 
     @Override
     public void close() throws IOException {
-      try {
-        flink.close();
-      } finally {
-        kafka.close();
-      }
+      services.close();
     }
   }
 }

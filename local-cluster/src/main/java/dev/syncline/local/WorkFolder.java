@@ -12,7 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** A folder for data that lives as long as a broker or a cluster, or one that outlives it. */
-final class WorkFolder implements AutoCloseable {
+public final class WorkFolder implements AutoCloseable {
   private final Path path;
   private final boolean temporary;
 
@@ -48,7 +48,7 @@ final class WorkFolder implements AutoCloseable {
   }
 
   /** Deletes a folder and what is in it. Files that go away at the same time are no error. */
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

@@ -1,4 +1,4 @@
-package dev.syncline.local;
+package dev.syncline.local.run;
 
 import static java.util.Objects.requireNonNull;
 

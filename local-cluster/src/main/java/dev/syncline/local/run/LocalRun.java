@@ -1,0 +1,237 @@
+package dev.syncline.local.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.syncline.job.SynclineJob;
+import dev.syncline.job.SynclineOptions;
+import dev.syncline.job.cli.Streams;
+import dev.syncline.job.input.RecordInput;
+import dev.syncline.job.input.RejectListing;
+import dev.syncline.job.input.SyncIds;
+import dev.syncline.job.produce.SyncProducer;
+import dev.syncline.local.EmbeddedKafka;
+import dev.syncline.local.Futures;
+import dev.syncline.local.LocalFlink;
+import dev.syncline.local.LocalJob;
+import dev.syncline.local.LocalServices;
+import dev.syncline.local.MetricTotals;
+import dev.syncline.local.WorkFolder;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * One run: starts a broker and a cluster at the same time, feeds the inputs in turns into a topic,
+ * and waits until the job has a result for every sync that began.
+ */
+final class LocalRun implements AutoCloseable {
+  private static final String TOPIC = "syncs";
+  private static final String STAGING = ".syncline-staging";
+
+  /** Records of an input before the next one has its turn. */
+  private static final int TURN = 256;
+
+  private final RunOptions options;
+  private final Path staging;
+  private final List<InputFeed> feeds = new ArrayList<>();
+  private final LocalResults results = new LocalResults();
+  private final MetricTotals totals = new MetricTotals();
+  private final RunProgress progress;
+  private LocalServices services;
+  private CompletableFuture<LocalJob> job;
+  private boolean closed;
+
+  private LocalRun(RunOptions options) {
+    this.options = requireNonNull(options, "options");
+    // In the file system of the output, and of this run only, so that it can go at the end.
+    this.staging = options.output().resolve(STAGING).resolve(UUID.randomUUID().toString());
+    this.progress =
+        new RunProgress(
+            () -> feeds.stream().mapToLong(InputFeed::taken).sum(),
+            () -> feeds.stream().mapToLong(InputFeed::syncs).sum(),
+            results::count,
+            totals,
+            options.job().get(SynclineOptions.SHARDS));
+  }
+
+  /**
+   * Opens the inputs. Nothing has been started then.
+   *
+   * @throws IOException if an input cannot be opened
+   */
+  static LocalRun prepare(RunOptions options, Streams streams) throws IOException {
+    OutputDirectory.prepare(options.output());
+    LocalRun run = new LocalRun(options);
+    try {
+      SyncIds ids = new SyncIds();
+      for (String input : options.inputs()) {
+        run.feeds.add(
+            new InputFeed(
+                RecordInput.open(input, streams.in()), ids, new RejectListing(options.output())));
+      }
+      return run;
+    } catch (IOException | RuntimeException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  /** Begins to start broker, cluster and job, and returns at once. */
+  void start() {
+    services =
+        LocalServices.start(
+            this::startBroker,
+            totals.register(LocalFlink.builder().slots(options.parallelism()))::start);
+    job = LocalServices.inBackground("start-job", this::startJob);
+    job.whenComplete(
+        (running, failure) -> {
+          if (failure != null) {
+            results.jobEnded(Futures.rootMessage(failure));
+          }
+        });
+  }
+
+  private EmbeddedKafka startBroker() throws IOException {
+    EmbeddedKafka broker = EmbeddedKafka.start();
+    broker.createTopic(TOPIC, options.partitions());
+    return broker;
+  }
+
+  private LocalJob startJob() throws IOException {
+    LocalFlink flink = services.flink();
+    StreamExecutionEnvironment environment = flink.environment();
+    environment.setParallelism(options.parallelism());
+    SynclineOptions jobOptions =
+        options
+            .job()
+            .with(SynclineOptions.BOOTSTRAP_SERVERS, services.kafka().bootstrapServers())
+            .with(SynclineOptions.TOPICS, List.of(TOPIC))
+            .with(SynclineOptions.START, SynclineOptions.StartOffsets.EARLIEST)
+            .with(SynclineOptions.OUTPUT, options.output().toUri().toString())
+            .with(SynclineOptions.STAGING, staging.toUri().toString());
+    SynclineJob.build(environment, jobOptions, results.listener());
+    LocalJob running = flink.submit(environment, "syncline run");
+    running
+        .result()
+        .whenComplete(
+            (result, failure) ->
+                results.jobEnded(
+                    failure != null
+                        ? Futures.rootMessage(failure)
+                        : result
+                            .getSerializedThrowable()
+                            .map(Futures::rootMessage)
+                            .orElse("the job ended")));
+    progress.started();
+    return running;
+  }
+
+  /** The line of progress at this moment. */
+  String progress() {
+    return progress.line();
+  }
+
+  /**
+   * Feeds the inputs and waits for the results.
+   *
+   * @return why not every sync has a result, or nothing
+   * @throws IOException if an input cannot be read to its end, or not be fed
+   */
+  Optional<String> await() throws IOException {
+    try (SyncProducer producer =
+        SyncProducer.open(
+            TOPIC, Map.of("bootstrap.servers", services.kafka().bootstrapServers()))) {
+      Deque<InputFeed> waiting = new ArrayDeque<>(feeds);
+      while (!waiting.isEmpty() && results.failure().isEmpty()) {
+        InputFeed feed = waiting.poll();
+        if (feed.step(producer, TURN)) {
+          waiting.add(feed);
+        }
+      }
+      if (results.failure().isPresent()) {
+        return results.failure();
+      }
+    }
+    Set<String> begun = new LinkedHashSet<>();
+    feeds.forEach(feed -> begun.addAll(feed.begun().keySet()));
+    try {
+      return results.await(begun);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for the job");
+    }
+  }
+
+  /** What is wrong with inputs that could be read; before closing. */
+  List<String> problems() {
+    return feeds.stream().map(InputFeed::problem).flatMap(Optional::stream).toList();
+  }
+
+  /** What became of the syncs, in the order of the inputs; after closing. */
+  List<SyncReport> reports() {
+    List<SyncReport> reports = new ArrayList<>();
+    for (InputFeed feed : feeds) {
+      feed.begun()
+          .forEach(
+              (syncId, began) ->
+                  results
+                      .of(syncId)
+                      .map(
+                          arrival ->
+                              new SyncReport(
+                                  arrival.result(),
+                                  options.output().resolve(syncId + ".c1z"),
+                                  feed.rejects(syncId),
+                                  (arrival.nanos() - began) / 1e9))
+                      .ifPresent(reports::add));
+    }
+    return reports;
+  }
+
+  /** Closes inputs and listings, and stops what was started. A second call does nothing. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    IOException failure = null;
+    for (InputFeed feed : feeds) {
+      try {
+        feed.close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (services != null) {
+      services.close();
+    }
+    results.close();
+    deleteStaging();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void deleteStaging() throws IOException {
+    WorkFolder.delete(staging);
+    try {
+      Files.deleteIfExists(staging.getParent());
+    } catch (DirectoryNotEmptyException e) {
+      // Another run, or a job of somebody's own, has its files there.
+    }
+  }
+}

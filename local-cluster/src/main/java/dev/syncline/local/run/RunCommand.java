@@ -1,0 +1,201 @@
+package dev.syncline.local.run;
+
+import dev.syncline.c1z.sink.RejectPolicy;
+import dev.syncline.job.JobOption;
+import dev.syncline.job.SynclineOptions;
+import dev.syncline.job.cli.ExitCodes;
+import dev.syncline.job.cli.JsonOption;
+import dev.syncline.job.cli.Streams;
+import dev.syncline.job.cli.SynclineCommand;
+import dev.syncline.job.cli.UsageException;
+import dev.syncline.job.input.RecordInput;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code syncline run}: inputs through Kafka and Flink to files, all in this process. */
+@Command(
+    name = "run",
+    description = {
+      "Stream inputs into a topic and run the job on it until every sync in them has ended: a Kafka broker and a Flink"
+          + " cluster start in this process for it.",
+      "",
+      "Each sync that is published becomes DIR/SYNC_ID.c1z. Several inputs are streamed in turns, so their syncs are"
+          + " interleaved. Rejected records are counted and listed in DIR/SYNC_ID.rejected.ndjson.",
+      "",
+      "Exit status 0: every sync that began was published; 1: one was not; 2: wrong use, or an input that cannot be"
+          + " read."
+    },
+    footer = {
+      "  syncline run testdata/sample/organisation.ndjson --output out",
+      "  syncline run a.pb b.ndjson.gz --output out --partitions 8 --parallelism 4",
+      "  syncline fixture --output - | syncline run - --output out --json"
+    })
+public final class RunCommand implements SynclineCommand {
+  /** Files appear with a checkpoint, and nobody reads these checkpoints. */
+  private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(500);
+
+  @Spec private CommandSpec spec;
+  @Mixin private JsonOption json;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "INPUT",
+      description = "Connector output: .pb or .ndjson, also gzip or zstd; - for standard input.")
+  private List<String> inputs;
+
+  @Option(
+      names = "--output",
+      defaultValue = "out",
+      paramLabel = "DIR",
+      description = "Where the files go (${DEFAULT-VALUE}).")
+  private Path output;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "Subtasks of each operator (number of processors).")
+  private Integer parallelism;
+
+  @Option(
+      names = "--partitions",
+      defaultValue = "4",
+      paramLabel = "N",
+      description = "Partitions of the topic (${DEFAULT-VALUE}).")
+  private int partitions;
+
+  @Option(names = "--overwrite", description = "Replace files that hold other bytes.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--on-bad-record",
+      defaultValue = "skip",
+      paramLabel = "POLICY",
+      description =
+          "skip: leave a bad record out (default); fail: then do not publish its sync.")
+  private RejectPolicy policy;
+
+  @Option(
+      names = "--arena",
+      paramLabel = "SIZE",
+      description = "Memory of a subtask for sorting, for instance 32mb (the default).")
+  private String arena;
+
+  @Option(
+      names = "--checkpoint-interval",
+      paramLabel = "TIME",
+      description = "Time between checkpoints, for instance 500ms (the default).")
+  private String checkpointInterval;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "Any other option of the job; \"syncline job --help\" lists them.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() throws IOException {
+    Streams streams = Streams.of(spec);
+    LocalRun run = LocalRun.prepare(options(), streams);
+    // A run that is interrupted stops its broker and its cluster and deletes their data.
+    Thread hook = new Thread(() -> closeQuietly(run), "close-run");
+    Runtime.getRuntime().addShutdownHook(hook);
+    List<String> problems;
+    Optional<String> unfinished;
+    try (LocalRun closed = run) {
+      run.start();
+      try (ProgressDisplay display =
+          ProgressDisplay.start(streams.err(), streams.terminal(), run::progress)) {
+        unfinished = run.await();
+      }
+      problems = new ArrayList<>(run.problems());
+    }
+    Runtime.getRuntime().removeShutdownHook(hook);
+    unfinished.ifPresent(reason -> problems.add("the job ended before the syncs did: " + reason));
+    return report(streams, run.reports(), problems);
+  }
+
+  private int report(Streams streams, List<SyncReport> reports, List<String> problems) {
+    RunSummary summary = new RunSummary(reports);
+    if (json.wanted()) {
+      reports.forEach(report -> JsonOption.print(streams, report.toFact()));
+    } else if (!reports.isEmpty()) {
+      summary.lines().forEach(streams.out()::println);
+    }
+    problems.forEach(problem -> streams.err().println("syncline: " + problem));
+    return summary.unpublished() == 0 && problems.isEmpty()
+        ? ExitCodes.OK
+        : ExitCodes.WRONG_RESULT;
+  }
+
+  private RunOptions options() {
+    requirePositive("--partitions", partitions);
+    int subtasks = parallelism == null ? Runtime.getRuntime().availableProcessors() : parallelism;
+    requirePositive("--parallelism", subtasks);
+    if (inputs.stream().filter(RecordInput.STANDARD_INPUT::equals).count() > 1) {
+      throw new UsageException("standard input (-) is given twice");
+    }
+    SynclineOptions job =
+        SynclineOptions.defaults()
+            .with(SynclineOptions.CHECKPOINT_INTERVAL, CHECKPOINT_INTERVAL)
+            .with(SynclineOptions.OVERWRITE, overwrite)
+            .with(SynclineOptions.ON_BAD_RECORD, policy);
+    Map<String, String> texts = new LinkedHashMap<>(settings);
+    if (arena != null) {
+      texts.put(SynclineOptions.ARENA_MEMORY.name(), arena);
+    }
+    if (checkpointInterval != null) {
+      texts.put(SynclineOptions.CHECKPOINT_INTERVAL.name(), checkpointInterval);
+    }
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      try {
+        job = job.withText(option(text.getKey()), text.getValue());
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(e.getMessage());
+      }
+    }
+    return new RunOptions(inputs, output, partitions, subtasks, job);
+  }
+
+  private static JobOption<?> option(String name) {
+    return SynclineOptions.all().stream()
+        .filter(option -> option.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "the job has no option "
+                        + name
+                        + ", only "
+                        + SynclineOptions.all().stream()
+                            .map(JobOption::name)
+                            .sorted()
+                            .collect(Collectors.joining(", "))));
+  }
+
+  private static void requirePositive(String name, int value) {
+    if (value < 1) {
+      throw new UsageException(name + " is " + value + ", expected at least 1");
+    }
+  }
+
+  private static void closeQuietly(LocalRun run) {
+    try {
+      run.close();
+    } catch (IOException e) {
+      System.err.println("syncline: " + e.getMessage());
+    }
+  }
+}

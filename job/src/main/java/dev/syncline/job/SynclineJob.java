@@ -2,9 +2,13 @@ package dev.syncline.job;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.sink.C1zSink;
+import dev.syncline.c1z.sink.C1zSinkOptions;
+import dev.syncline.c1z.sink.ResultListener;
 import dev.syncline.c1z.sink.SerializedTypeInfo;
 import dev.syncline.c1z.sink.ShardReport;
 import dev.syncline.c1z.sink.StagingOptions;
+import dev.syncline.c1z.write.WriteOptions;
 import dev.syncline.operators.DeadLetter;
 import dev.syncline.operators.IngestOperator;
 import dev.syncline.operators.IngestOptions;
@@ -16,7 +20,7 @@ import dev.syncline.operators.SortShardOperatorFactory;
 import dev.syncline.operators.SortShardOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.Optional;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -26,7 +30,6 @@ import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -36,25 +39,42 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class SynclineJob {
   private final SynclineOptions options;
-  private final Consumer<DataStream<ShardReport>> files;
+  private final KafkaClients kafka;
+  private final C1zSinkOptions files;
+
+  private SynclineJob(SynclineOptions options, int retainedCheckpoints, ResultListener listener)
+      throws IOException {
+    this.options = requireNonNull(options);
+    this.kafka = new KafkaClients(options);
+    this.files = sinkOptions(retainedCheckpoints, listener);
+  }
 
   /**
-   * @param files takes the reports of shards and makes files of them
+   * Like {@link #build(StreamExecutionEnvironment, SynclineOptions, ResultListener)}, nobody
+   * listening.
    */
-  SynclineJob(SynclineOptions options, Consumer<DataStream<ShardReport>> files) {
-    this.options = requireNonNull(options);
-    this.files = requireNonNull(files);
+  public static void build(StreamExecutionEnvironment environment, SynclineOptions options)
+      throws IOException {
+    build(environment, options, ResultListener.NONE);
   }
 
   /**
    * Adds the job to an environment and sets the environment up for it.
    *
+   * @param listener is told of every sync that ended
    * @throws IllegalArgumentException if options are missing or do not fit each other
    * @throws IOException if a file that options name cannot be read
    */
-  void build(StreamExecutionEnvironment environment) throws IOException {
+  public static void build(
+      StreamExecutionEnvironment environment, SynclineOptions options, ResultListener listener)
+      throws IOException {
+    int retained =
+        environment.getConfiguration().get(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS);
+    new SynclineJob(options, retained, listener).build(environment);
+  }
+
+  private void build(StreamExecutionEnvironment environment) {
     configure(environment);
-    KafkaClients kafka = new KafkaClients(options);
     int shards = options.get(SynclineOptions.SHARDS);
     int maxParallelism = options.get(SynclineOptions.MAX_PARALLELISM);
 
@@ -64,7 +84,7 @@ public final class SynclineJob {
             .uid("source")
             .transform("ingest", ShardStream.type(), new IngestOperator(ingestOptions()))
             .uid("ingest");
-    deadLetterSink(batches, kafka);
+    deadLetterSink(batches);
 
     SingleOutputStreamOperator<ShardReport> reports =
         ShardStream.keyed(batches, shards, maxParallelism)
@@ -74,8 +94,8 @@ public final class SynclineJob {
                 new SortShardOperatorFactory(sortOptions()))
             .uid("sort")
             .setMaxParallelism(maxParallelism);
-    lateSink(reports, kafka);
-    files.accept(reports);
+    lateSink(reports);
+    C1zSink.attach(reports, files);
   }
 
   private void configure(StreamExecutionEnvironment environment) {
@@ -102,6 +122,22 @@ public final class SynclineJob {
     environment.enableCheckpointing(interval, CheckpointingMode.EXACTLY_ONCE);
   }
 
+  private C1zSinkOptions sinkOptions(int retainedCheckpoints, ResultListener listener) {
+    C1zSinkOptions made =
+        C1zSinkOptions.to(options.get(SynclineOptions.OUTPUT))
+            .withOverwrite(options.get(SynclineOptions.OVERWRITE))
+            .withPolicy(options.get(SynclineOptions.ON_BAD_RECORD))
+            .withWrite(
+                WriteOptions.defaults().withTableBytes(options.bytes(SynclineOptions.TABLE_SIZE)))
+            .withInlineBytes(options.bytes(SynclineOptions.INLINE_SIZE))
+            .withListener(listener);
+    StagingOptions staging =
+        options.find(SynclineOptions.STAGING).map(StagingOptions::in).orElse(made.staging());
+    made = made.withStaging(staging.withRetainedCheckpoints(retainedCheckpoints));
+    Optional<String> topic = options.find(SynclineOptions.RESULTS_TOPIC);
+    return topic.isPresent() ? made.withResults(kafka.sink(new ResultSchema(topic.get()))) : made;
+  }
+
   private IngestOptions ingestOptions() {
     return new IngestOptions(
         options.get(SynclineOptions.SHARDS),
@@ -121,10 +157,10 @@ public final class SynclineJob {
         options.get(SynclineOptions.SHARDS_ON_HEAP),
         options.get(SynclineOptions.IDLE_TIME),
         options.get(SynclineOptions.TOMBSTONE_TIME),
-        StagingOptions.in("."));
+        files.staging());
   }
 
-  private void deadLetterSink(SingleOutputStreamOperator<ShardBatch> from, KafkaClients kafka) {
+  private void deadLetterSink(SingleOutputStreamOperator<ShardBatch> from) {
     Sink<DeadLetter> sink =
         options
             .find(SynclineOptions.DEAD_LETTER_TOPIC)
@@ -136,7 +172,7 @@ public final class SynclineJob {
         .uid("dead-letters");
   }
 
-  private void lateSink(SingleOutputStreamOperator<ShardReport> from, KafkaClients kafka) {
+  private void lateSink(SingleOutputStreamOperator<ShardReport> from) {
     Sink<LateRecord> sink =
         options
             .find(SynclineOptions.LATE_TOPIC)

@@ -118,7 +118,7 @@ final class LocalRun implements AutoCloseable {
         options
             .job()
             .with(SynclineOptions.BOOTSTRAP_SERVERS, services.kafka().bootstrapServers())
-            .with(SynclineOptions.TOPICS, List.of(TOPIC))
+            .with(SynclineOptions.TOPICS, TOPIC)
             .with(SynclineOptions.START, SynclineOptions.StartOffsets.EARLIEST)
             .with(SynclineOptions.OUTPUT, options.output().toUri().toString())
             .with(SynclineOptions.STAGING, staging.toUri().toString());

@@ -83,8 +83,7 @@ public final class RunCommand implements SynclineCommand {
       names = "--on-bad-record",
       defaultValue = "skip",
       paramLabel = "POLICY",
-      description =
-          "skip: leave a bad record out (default); fail: then do not publish its sync.")
+      description = "skip: leave a bad record out (default); fail: then do not publish its sync.")
   private RejectPolicy policy;
 
   @Option(
@@ -135,9 +134,7 @@ public final class RunCommand implements SynclineCommand {
       summary.lines().forEach(streams.out()::println);
     }
     problems.forEach(problem -> streams.err().println("syncline: " + problem));
-    return summary.unpublished() == 0 && problems.isEmpty()
-        ? ExitCodes.OK
-        : ExitCodes.WRONG_RESULT;
+    return summary.unpublished() == 0 && problems.isEmpty() ? ExitCodes.OK : ExitCodes.WRONG_RESULT;
   }
 
   private RunOptions options() {

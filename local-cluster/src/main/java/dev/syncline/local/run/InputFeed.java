@@ -76,7 +76,7 @@ final class InputFeed implements InputProducer.Listener, Closeable {
   }
 
   @Override
-  public void syncAborts(SyncStart start, String reason) throws IOException {
+  public void syncAborts(SyncStart start, long records, String reason) throws IOException {
     listing.syncEnds();
   }
 

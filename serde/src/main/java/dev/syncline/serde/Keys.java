@@ -93,7 +93,6 @@ public final class Keys {
   }
 
   // ---- primary keys
-  // ------------------------------------------------------------------------------------------------
 
   public static void appendResourceType(byte[] raw, int offset, int length, ByteSink out) {
     header(0x01, out);
@@ -191,75 +190,44 @@ public final class Keys {
   public static void appendSession(
       String syncId, byte[] raw, int offset, int length, ByteSink out) {
     header(0x09, out);
-    for (int i = 0; i < syncId.length(); i++) {
-      out.writeByte(syncId.charAt(i)); // 27 ASCII digits: nothing to escape
-    }
+    out.writeUtf8(syncId); // 27 ASCII digits: nothing to escape
     out.writeByte(TupleCodec.SEPARATOR);
     TupleCodec.escape(raw, offset, length, out);
   }
 
   // ---- the same from texts, for lookups
-  // ------------------------------------------------------------------------------
 
   public static byte[] resourceType(String id) {
-    return fromTexts(0x01, id);
+    return TextKeys.of(0x01, id);
   }
 
   public static byte[] resource(String type, String id) {
-    return fromTexts(0x02, type, id);
+    return TextKeys.of(0x02, type, id);
   }
 
-  public static byte[] entitlement(String resourceType, String resource, String id) {
-    return fromTexts(0x03, entitlementComponents(resourceType, resource, id));
+  public static byte[] entitlement(String type, String resource, String id) {
+    return TextKeys.entitlement(type, resource, id);
   }
 
   public static byte[] grant(
-      String resourceType,
-      String resource,
-      String entitlement,
-      String principalType,
-      String principal) {
-    String[] components =
-        Arrays.copyOf(entitlementComponents(resourceType, resource, entitlement), 6);
-    components[4] = principalType;
-    components[5] = principal;
-    return fromTexts(0x04, components);
+      String type, String resource, String id, String principalType, String principal) {
+    return TextKeys.grant(type, resource, id, principalType, principal);
   }
 
   public static byte[] asset(String id) {
-    return fromTexts(0x05, id);
+    return TextKeys.of(0x05, id);
   }
 
   public static byte[] session(String syncId, String key) {
-    return fromTexts(0x09, syncId, key);
-  }
-
-  private static String[] entitlementComponents(String resourceType, String resource, String id) {
-    String prefix = resourceType + ":" + resource + ":";
-    return id.startsWith(prefix)
-        ? new String[] {resourceType, resource, "1", id.substring(prefix.length())}
-        : new String[] {resourceType, resource, "0", id};
-  }
-
-  private static byte[] fromTexts(int family, String... components) {
-    ByteSink out = new ByteSink();
-    header(family, out);
-    appendTuple(out, components);
-    return out.toByteArray();
+    return TextKeys.of(0x09, syncId, key);
   }
 
   /** Appends the tuple of some texts. */
   public static void appendTuple(ByteSink out, String... components) {
-    for (int i = 0; i < components.length; i++) {
-      if (i > 0) {
-        out.writeByte(TupleCodec.SEPARATOR);
-      }
-      TupleCodec.escape(components[i], out);
-    }
+    TextKeys.appendTuple(out, components);
   }
 
   // ---- keys derived from a primary key
-  // -------------------------------------------------------------------------------
 
   /**
    * Length of {@code P} in the key of a grant or an entitlement, from {@link #HEADER} on.
@@ -406,7 +374,6 @@ public final class Keys {
   }
 
   // ---- ranges
-  // --------------------------------------------------------------------------------------------------------
 
   /** The least key that is greater than every key with the prefix; null if there is none. */
   public static byte[] upperBound(byte[] prefix) {

@@ -108,7 +108,7 @@ class GrantAnnotationsTest {
   @Test
   void whatIsStoredOfAnOddOneIsCanonical() throws Exception {
     GrantRecord grant =
-        translate(any(URL, "\u001a\u0001t\u0010\u0000\u0010\u0001\b\u0007\n\u0001e\u0078\u0001"));
+        translate(any(URL, "\u001a\u0001t\u0010\u0000\u0010\u0001\b\u0007\n\u0001ex\u0001"));
     assertThat(grant.getExpansion().getEntitlementIdsList()).containsExactly("e");
     assertThat(grant.getExpansion().getResourceTypeIdsList()).containsExactly("t");
     assertThat(grant.getExpansion().getShallow()).isTrue();

@@ -4,7 +4,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import dev.syncline.serde.KeyFamily;
-import dev.syncline.serde.MalformedRecordException;
 import dev.syncline.serde.RejectedRecordException;
 import dev.syncline.serde.RowFold;
 import dev.syncline.serde.SyncRun;
@@ -61,8 +60,8 @@ public final class NaiveStore {
   public boolean apply(byte[] bytes) {
     StreamRecord record;
     try {
-      record = GeneratedTranslation.parse(bytes);
-    } catch (MalformedRecordException e) {
+      record = StreamRecord.parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
       return false;
     }
     if (record.hasBeginSync()) {

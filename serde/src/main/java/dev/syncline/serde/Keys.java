@@ -51,6 +51,12 @@ public final class Keys {
   /** A blob of the expander. */
   public static final byte[] ENTITLEMENT_GRAPH = meta("entitlement-graph\0");
 
+  /** Mark of a file whose index by principal still has to be built. */
+  public static final byte[] DEFERRED_INDEX_PENDING = meta("deferred_grant_idx_pending");
+
+  /** Mark of a file whose digests are half built. */
+  public static final byte[] DIGEST_BUILD_PENDING = meta("grant_digest_build_pending");
+
   /** Digest node over all grants of a file. */
   public static final byte[] DIGEST_GLOBAL = {0x03, 0x0a, 0x08, 0x00, 0x00, 0x02};
 

@@ -90,6 +90,48 @@ public final class StoredValues {
     return seconds * NANOS_PER_SECOND + nanos;
   }
 
+  /**
+   * Time of discovery as merges compare it: nanoseconds since 1970, 0 if absent.
+   *
+   * @param family one of the five families of records
+   * @throws ArithmeticException if the time is before 1970, more than 292 years after it, or has
+   *     nanoseconds that no 31 bits hold
+   */
+  public static long mergeTime(KeyFamily family, byte[] value, int offset, int length) {
+    int tag = discoveredAtField(family) << 3 | 2;
+    WireReader reader = reader(value, offset, length);
+    long time = 0;
+    while (reader.hasMore()) {
+      int found = reader.tag();
+      if (found != tag) {
+        reader.skip(found);
+        continue;
+      }
+      int end = reader.length() + reader.position();
+      long seconds = 0;
+      long nanos = 0;
+      while (reader.position() < end) {
+        int inner = reader.tag();
+        if (inner == 1 << 3) {
+          seconds = reader.varint();
+        } else if (inner == 2 << 3) {
+          nanos = reader.varint();
+        } else {
+          reader.skip(inner);
+        }
+      }
+      if (seconds < 0
+          || seconds > Long.MAX_VALUE / NANOS_PER_SECOND
+          || nanos < 0
+          || nanos > Integer.MAX_VALUE) {
+        throw new ArithmeticException(
+            "discovered_at is " + seconds + " s and " + nanos + " ns, expected 1970 to 2262");
+      }
+      time = seconds * NANOS_PER_SECOND + nanos;
+    }
+    return time;
+  }
+
   static int discoveredAtField(KeyFamily family) {
     return switch (family) {
       case RESOURCE_TYPES -> 6;

@@ -27,9 +27,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The library path: takes the records of one sync and writes its file, in one process and in
@@ -48,12 +46,12 @@ public final class C1zWriter implements Closeable {
   private static final int FIRST_CHUNK_BYTES = 1 << 20;
   private static final int LARGEST_CHUNK_BYTES = 16 << 20;
   private static final int KEYS_A_STEP = 1 << 16;
-  private static final int DERIVED_BYTES = 32 << 20;
 
   private final String syncId;
   private final WriteOptions options;
   private final Resources resources;
   private final RejectListener rejects;
+  private final LocalBuild local;
   private final ScratchStore scratch;
   private final WriterThreads workers;
   private final ShardRuns[] shards = new ShardRuns[SHARDS];
@@ -113,8 +111,9 @@ public final class C1zWriter implements Closeable {
     this.options = Objects.requireNonNull(options);
     this.resources = Objects.requireNonNull(resources);
     this.rejects = Objects.requireNonNull(rejects);
-    this.scratch = new ScratchStore(resources.memoryBytes(), resources.scratchDirectory());
-    this.workers = new WriterThreads(resources.threads());
+    this.local = new LocalBuild(options, resources);
+    this.scratch = local.scratch();
+    this.workers = local.workers();
     Arrays.setAll(shards, i -> new ShardRuns());
   }
 
@@ -268,20 +267,15 @@ public final class C1zWriter implements Closeable {
   public AssembledFile finish(SyncRun facts, Timestamp statsWrittenAt, OutputStream out)
       throws IOException {
     finishInput();
-    List<SealedRun> runs = new ArrayList<>();
-    List<Callable<SealedRun>> seals = new ArrayList<>();
+    List<LocalBuild.RunContent> contents = new ArrayList<>();
     for (ShardRuns shard : shards) {
-      seals.add(() -> seal(shard));
+      contents.add(run -> drain(shard, run));
     }
-    runs.addAll(workers.runAll(seals));
+    List<SealedRun> runs = new ArrayList<>(local.seal(contents));
     if (expansionOptions != null) {
       runs.addAll(expand(runs, facts));
     }
-    List<RangeResult> results = build(RangePlanner.plan(runs));
-    try (FileAssembler assembler =
-        new FileAssembler(options, piece -> new PieceInput(piece, scratch))) {
-      return assembler.assemble(facts, statsWrittenAt, results, out);
-    }
+    return local.build(runs, facts, null, statsWrittenAt, out);
   }
 
   private List<SealedRun> expand(List<SealedRun> runs, SyncRun facts) throws IOException {
@@ -319,55 +313,19 @@ public final class C1zWriter implements Closeable {
     }
   }
 
-  private SealedRun seal(ShardRuns shard) throws IOException {
-    try (ScratchStore.Sequence sequence = scratch.create()) {
-      SealedRunWriter writer = new SealedRunWriter(sequence, options.sort());
-      ShardDrain drain =
-          new ShardDrain(shard.source(scratch), writer, DERIVED_BYTES, expansionOptions != null);
-      while (drain.step(KEYS_A_STEP)) {
-        if (Thread.interrupted()) {
-          throw new IOException("interrupted while sealing a shard");
-        }
+  private void drain(ShardRuns shard, SealedRunWriter run) throws IOException {
+    ShardDrain drain =
+        new ShardDrain(
+            shard.source(scratch), run, LocalBuild.DERIVED_BYTES, expansionOptions != null);
+    while (drain.step(KEYS_A_STEP)) {
+      if (Thread.interrupted()) {
+        throw new IOException("interrupted while sealing a shard");
       }
-      return writer.finishStaged(sequence.name());
     }
-  }
-
-  private List<RangeResult> build(List<RangeTask> tasks) throws IOException {
-    AtomicInteger next = new AtomicInteger();
-    List<Callable<List<RangeResult>>> loops = new ArrayList<>();
-    for (int i = 0; i < Math.min(resources.threads(), tasks.size()); i++) {
-      loops.add(
-          () -> {
-            List<RangeResult> results = new ArrayList<>();
-            try (ScratchStore.Sequence frames = scratch.create();
-                RangeBuilder builder =
-                    new RangeBuilder(
-                        options, scratch, piecesIn(frames), resources.scratchDirectory())) {
-              int task;
-              while ((task = next.getAndIncrement()) < tasks.size()) {
-                results.add(builder.build(tasks.get(task)));
-              }
-            }
-            return results;
-          });
-    }
-    List<RangeResult> all = new ArrayList<>();
-    workers.runAll(loops).forEach(all::addAll);
-    return all;
-  }
-
-  private static PieceStore piecesIn(ScratchStore.Sequence sequence) {
-    return (data, offset, length) -> {
-      long at = sequence.length();
-      sequence.write(data, offset, length);
-      return new Piece(sequence.name(), at, length, null);
-    };
   }
 
   @Override
   public void close() throws IOException {
-    workers.close();
-    scratch.close();
+    local.close();
   }
 }

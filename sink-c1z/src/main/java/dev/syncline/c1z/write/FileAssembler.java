@@ -1,6 +1,5 @@
 package dev.syncline.c1z.write;
 
-import com.google.protobuf.ByteString;
 import dev.syncline.c1z.directory.DirectoryNames;
 import dev.syncline.c1z.directory.ManifestLog;
 import dev.syncline.c1z.directory.TableEntry;
@@ -15,23 +14,15 @@ import dev.syncline.c1z.table.FinishedTable;
 import dev.syncline.c1z.table.RowTableWriter;
 import dev.syncline.c1z.table.TableOptions;
 import dev.syncline.serde.ByteSink;
-import dev.syncline.serde.DescriptorClosure;
 import dev.syncline.serde.GrantDigests;
 import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.Keys;
 import dev.syncline.serde.SyncRun;
 import dev.syncline.serde.SyncStatistics;
-import dev.syncline.serde.proto.manifest.C1ZManifestV3;
-import dev.syncline.serde.proto.manifest.GrantDigestRoot;
-import dev.syncline.serde.proto.manifest.PebbleIdIndexFormat;
-import dev.syncline.serde.proto.manifest.SyncRunSummary;
-import dev.syncline.serde.proto.storage.Records;
-import dev.syncline.serde.proto.storage.SyncStatsRecord;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,8 +38,6 @@ import java.util.TreeMap;
  * <p>Frames are only copied. One assembler may assemble one file after the other. Not thread-safe.
  */
 public final class FileAssembler implements Closeable {
-  private static final int DIGEST_ABI_VERSION = 1;
-
   private final WriteOptions options;
   private final PieceSource pieces;
   private final FrameCompressor compressor;
@@ -82,6 +71,21 @@ public final class FileAssembler implements Closeable {
       List<RangeResult> results,
       OutputStream out)
       throws IOException {
+    return assemble(facts, null, statsWrittenAt, results, out);
+  }
+
+  /**
+   * As the other, with statistics lifted from another token than the sync run's.
+   *
+   * @param statisticsToken that token, or null for the sync run's own
+   */
+  AssembledFile assemble(
+      SyncRun facts,
+      String statisticsToken,
+      com.google.protobuf.Timestamp statsWrittenAt,
+      List<RangeResult> results,
+      OutputStream out)
+      throws IOException {
     entries.clear();
     frames.clear();
     table.reset();
@@ -98,7 +102,9 @@ public final class FileAssembler implements Closeable {
       digestXor ^= result.digestXor();
     }
     SyncRun run = withRowsOfSyncRun(facts, ordered);
-    byte[] stats = statistics.toRecordBytes(run.id(), run.token(), statsWrittenAt);
+    byte[] stats =
+        statistics.toRecordBytes(
+            run.id(), statisticsToken == null ? run.token() : statisticsToken, statsWrittenAt);
     for (KeyFamily family : KeyFamily.values()) {
       switch (family) {
         case SYNC_RUN -> addRow(Keys.SYNC_RUN_KEY, run.toRecordBytes());
@@ -112,7 +118,10 @@ public final class FileAssembler implements Closeable {
       }
       endTable();
     }
-    byte[] manifest = manifest(run, stats, digestCount, digestXor).toByteArray();
+    byte[] manifest =
+        FileManifest.of(
+                options.encoding(), run, stats, FileManifest.digestRoot(digestCount, digestXor))
+            .toByteArray();
     addFile(DirectoryNames.MANIFEST, ManifestLog.write(entries));
     addFile(DirectoryNames.FORMAT_VERSION_MARKER, new byte[0]);
     addFile(DirectoryNames.MANIFEST_MARKER, new byte[0]);
@@ -255,37 +264,6 @@ public final class FileAssembler implements Closeable {
 
   private void addFile(String name, byte[] content) {
     frames.add(compressor.compress(name, content, 0, content.length));
-  }
-
-  private C1ZManifestV3 manifest(SyncRun run, byte[] stats, long digestCount, long digestXor)
-      throws IOException {
-    byte[] xor = ByteBuffer.allocate(Long.BYTES).putLong(digestXor).array();
-    SyncRunSummary.Builder summary =
-        SyncRunSummary.newBuilder()
-            .setSyncId(run.id())
-            .setTypeValue(run.type())
-            .setParentSyncId(run.parentId())
-            // Parsing keeps the order of map entries, so the copy in the manifest is canonical too.
-            .setStats(SyncStatsRecord.parseFrom(stats));
-    if (run.startedAt() != null) {
-      summary.setStartedAt(run.startedAt());
-    }
-    if (run.endedAt() != null) {
-      summary.setEndedAt(run.endedAt());
-    }
-    return C1ZManifestV3.newBuilder()
-        .setEngine("pebble3")
-        .setEngineSchemaVersion(DirectoryNames.FORMAT_VERSION)
-        .setPayloadEncoding(options.encoding())
-        .setDescriptors(DescriptorClosure.of(Records.getDescriptor()))
-        .addSyncRuns(summary)
-        .setPebbleIdIndexFormat(PebbleIdIndexFormat.PEBBLE_ID_INDEX_FORMAT_STRUCTURED_V1)
-        .setGrantDigestRoot(
-            GrantDigestRoot.newBuilder()
-                .setXorDigest(ByteString.copyFrom(xor))
-                .setCount(digestCount)
-                .setAbiVersion(DIGEST_ABI_VERSION))
-        .build();
   }
 
   @Override

@@ -1,0 +1,146 @@
+package dev.syncline.job.cli.c1z;
+
+import com.google.protobuf.Timestamp;
+import dev.syncline.c1z.merge.C1zMerge;
+import dev.syncline.c1z.merge.MergeOptions;
+import dev.syncline.c1z.merge.MergeResult;
+import dev.syncline.c1z.merge.MergeStrategy;
+import dev.syncline.c1z.write.C1zWriter;
+import dev.syncline.c1z.write.WriteOptions;
+import dev.syncline.job.cli.CommandGroup;
+import dev.syncline.job.cli.ExitCodes;
+import dev.syncline.job.cli.JsonOption;
+import dev.syncline.job.cli.Streams;
+import dev.syncline.job.cli.SynclineCommand;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code syncline c1z merge}: several syncs into one file. */
+@Command(
+    name = "merge",
+    description = {
+      "Merge a base and partial syncs, oldest first, into one new file.",
+      "",
+      "Per record the latest time of discovery wins. At equal times the last file wins with"
+          + " --strategy rebuild, the base with fold, which also keeps the base's assets."
+    },
+    footer = {
+      "  syncline c1z merge base.c1z partial1.c1z partial2.c1z --output merged.c1z",
+      "  syncline c1z merge --strategy fold base.c1z partial.c1z --output merged.c1z"
+    })
+public final class MergeCommand implements SynclineCommand {
+  /** Names of the strategies on the command line. */
+  enum Strategy {
+    REBUILD(MergeStrategy.REBUILD),
+    FOLD(MergeStrategy.FOLD),
+    AUTO(MergeStrategy.AUTO);
+
+    private final MergeStrategy strategy;
+
+    Strategy(MergeStrategy strategy) {
+      this.strategy = strategy;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Spec private CommandSpec spec;
+  @Mixin private JsonOption json;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "The base, then the partial syncs, oldest first.")
+  private List<Path> inputs;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "FILE",
+      description = "The .c1z file to write.")
+  private Path output;
+
+  @Option(
+      names = "--strategy",
+      defaultValue = "rebuild",
+      description =
+          "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}); auto folds if the partial files have at most"
+              + " a tenth of the base's size.")
+  private Strategy strategy;
+
+  @Option(
+      names = "--sync-id",
+      paramLabel = "KSUID",
+      description = "Id of the new sync (a fresh one).")
+  private String syncId;
+
+  @Option(
+      names = "--started-at",
+      paramLabel = "TIMESTAMP",
+      description = "Start of the new sync with --strategy rebuild, ISO 8601 (now).")
+  private String startedAt;
+
+  @Option(
+      names = "--stats-written-at",
+      paramLabel = "TIMESTAMP",
+      description = "Time in the statistics record, ISO 8601 (now).")
+  private String statsWrittenAt;
+
+  @Option(names = "--overwrite", description = "Replace an output that exists.")
+  private boolean overwrite;
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.C1Z;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Timestamp started = Arguments.timestamp("--started-at", startedAt);
+    Timestamp written = Arguments.timestamp("--stats-written-at", statsWrittenAt);
+    MergeResult result =
+        C1zMerge.merge(
+            inputs,
+            output,
+            new MergeOptions(
+                strategy.strategy,
+                Arguments.syncId("--sync-id", syncId),
+                started,
+                written,
+                WriteOptions.defaults(),
+                C1zWriter.Resources.defaults(),
+                overwrite));
+    Streams streams = Streams.of(spec);
+    Map<String, Object> fact = WrittenFileFacts.of(result.run().id(), output, result.file());
+    fact.put("strategy", result.strategy().name().toLowerCase(Locale.ROOT));
+    fact.put("inputs", inputs.size());
+    if (json.wanted()) {
+      JsonOption.print(streams, fact);
+    } else {
+      streams
+          .out()
+          .printf(
+              Locale.ROOT,
+              "%s: %s of %d files, sync %s, %,d keys, %,d bytes%n",
+              output,
+              fact.get("strategy"),
+              inputs.size(),
+              result.run().id(),
+              result.file().keys(),
+              result.file().size());
+    }
+    return ExitCodes.OK;
+  }
+}

@@ -1,0 +1,269 @@
+package dev.syncline.c1z.merge;
+
+import com.google.protobuf.Timestamp;
+import dev.syncline.c1z.envelope.EnvelopeReader;
+import dev.syncline.c1z.read.store.ReadOptions;
+import dev.syncline.c1z.read.store.VisibleCursor;
+import dev.syncline.c1z.sort.RowSealer;
+import dev.syncline.c1z.sort.SealedRun;
+import dev.syncline.c1z.sort.SealedRunWriter;
+import dev.syncline.c1z.write.AssembledFile;
+import dev.syncline.c1z.write.LocalBuild;
+import dev.syncline.serde.CompactionToken.FamilyCounts;
+import dev.syncline.serde.KeyFamily;
+import dev.syncline.serde.Keys;
+import dev.syncline.serde.Ksuid;
+import dev.syncline.serde.SyncRun;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Merges files into one: a base and partial syncs, oldest first.
+ *
+ * <p>One pass over the sorted rows of all inputs at once, in ranges that are merged in parallel;
+ * per key one row is taken over whole ({@link MergeStrategy}). The winners become runs, and runs
+ * become a file as in the library path, so indexes, digests and statistics are derived anew. Memory
+ * depends on the number of inputs and threads, not on their size. Inputs are only read; the output
+ * appears whole or not at all.
+ */
+public final class C1zMerge {
+  private static final KeyFamily[] MERGED = {
+    KeyFamily.RESOURCE_TYPES, KeyFamily.RESOURCES, KeyFamily.ENTITLEMENTS, KeyFamily.GRANTS
+  };
+  private static final KeyFamily[] KEPT_OF_BASE = {
+    KeyFamily.ASSETS, KeyFamily.SESSIONS, KeyFamily.META
+  };
+
+  /** Meta keys that are written anew, or belong to the base's sync alone. */
+  private static final byte[][] META_OF_ONE_SYNC = {
+    Keys.KEYSPACE_VERSION,
+    Keys.GRANT_ENTITLEMENT_ID_FORMAT,
+    Keys.STATS,
+    Keys.ENTITLEMENT_GRAPH,
+    Keys.DEFERRED_INDEX_PENDING,
+    Keys.DIGEST_BUILD_PENDING
+  };
+
+  private static final int ROWS_BETWEEN_CHECKS = 1 << 14;
+  private static final int RANGES_A_THREAD = 2;
+  private static final int READ_AHEAD_INPUTS = 2;
+  private static final int DEAD_WEIGHT_PERCENT = 15;
+  private static final int FOLD_PERCENT = 10;
+
+  private final List<MergeInput> inputs;
+  private final boolean fold;
+  private final MergeOptions options;
+  private final Map<KeyFamily, FamilyCounts> counts = new EnumMap<>(KeyFamily.class);
+
+  private C1zMerge(List<MergeInput> inputs, boolean fold, MergeOptions options) {
+    this.inputs = inputs;
+    this.fold = fold;
+    this.options = options;
+  }
+
+  /**
+   * Merges.
+   *
+   * @param paths the base, then the partials, oldest first
+   * @param output the file to write
+   * @throws MergeRefusedException if an input cannot be merged; the message names it
+   * @throws dev.syncline.c1z.envelope.C1zException if one is damaged or no c1z3 file
+   * @throws java.nio.file.FileAlreadyExistsException if the output exists and is not to be replaced
+   */
+  public static MergeResult merge(List<Path> paths, Path output, MergeOptions options)
+      throws IOException {
+    Objects.requireNonNull(options);
+    if (paths.size() < 2) {
+      throw new MergeRefusedException(
+          "not enough files: found " + paths.size() + ", expected a base and at least one more");
+    }
+    for (Path path : paths) {
+      if (Files.exists(output) && Files.exists(path) && Files.isSameFile(path, output)) {
+        throw new MergeRefusedException(path, "is an input, it cannot be the output too");
+      }
+    }
+    try (Inputs inputs = Inputs.open(paths)) {
+      boolean fold =
+          switch (options.strategy()) {
+            case REBUILD -> false;
+            case FOLD -> true;
+            case AUTO -> isFoldWorthwhile(inputs.all);
+          };
+      return new C1zMerge(inputs.all, fold, options).write(output);
+    }
+  }
+
+  /** All inputs, open at the same time. */
+  private static final class Inputs implements Closeable {
+    private final List<MergeInput> all = new ArrayList<>();
+
+    static Inputs open(List<Path> paths) throws IOException {
+      ReadOptions defaults = ReadOptions.defaults();
+      ReadOptions each =
+          defaults
+              .withMemory(defaults.memory() / paths.size())
+              .withReadAhead(paths.size() <= READ_AHEAD_INPUTS);
+      Inputs inputs = new Inputs();
+      try {
+        for (Path path : paths) {
+          inputs.all.add(MergeInput.open(path, each));
+        }
+      } catch (IOException | RuntimeException e) {
+        inputs.close();
+        throw e;
+      }
+      return inputs;
+    }
+
+    @Override
+    public void close() throws IOException {
+      IOException failed = null;
+      for (MergeInput input : all) {
+        try {
+          input.close();
+        } catch (IOException e) {
+          failed = e;
+        }
+      }
+      if (failed != null) {
+        throw failed;
+      }
+    }
+  }
+
+  private static boolean isFoldWorthwhile(List<MergeInput> inputs) {
+    MergeInput base = inputs.get(0);
+    long partials = inputs.stream().skip(1).mapToLong(input -> input.file().size()).sum();
+    long dead =
+        base.file()
+            .envelope()
+            .map(EnvelopeReader::manifest)
+            .map(manifest -> manifest.getFoldDeadBytes())
+            .orElse(0L);
+    return partials * 100 <= FOLD_PERCENT * base.file().size()
+        && dead * 100 <= DEAD_WEIGHT_PERCENT * base.file().databaseSize();
+  }
+
+  private MergeResult write(Path output) throws IOException {
+    try (AtomicFile target = new AtomicFile(output, options.overwrite());
+        LocalBuild local = new LocalBuild(options.write(), options.resources())) {
+      List<SealedRun> runs = local.seal(contents());
+      Timestamp now = now();
+      String syncId = options.syncId() == null ? freshId(now.getSeconds()) : options.syncId();
+      Timestamp startedAt = options.startedAt() == null ? now : options.startedAt();
+      SyncRun run =
+          fold
+              ? MergedRun.folded(syncId, inputs, counts)
+              : MergedRun.rebuilt(syncId, startedAt, inputs, counts);
+      AssembledFile file =
+          local.build(
+              runs,
+              run,
+              fold ? inputs.get(0).stored().token() : "",
+              options.statsWrittenAt() == null ? now() : options.statsWrittenAt(),
+              target.out());
+      target.publish();
+      return new MergeResult(fold ? MergeStrategy.FOLD : MergeStrategy.REBUILD, run, file);
+    }
+  }
+
+  private static Timestamp now() {
+    Instant now = Instant.now();
+    return Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()).build();
+  }
+
+  private static String freshId(long unixSeconds) {
+    byte[] payload = new byte[16];
+    new SecureRandom().nextBytes(payload);
+    return Ksuid.of(unixSeconds, payload).toString();
+  }
+
+  private List<LocalBuild.RunContent> contents() {
+    List<LocalBuild.RunContent> contents = new ArrayList<>();
+    int parts = options.resources().threads() * RANGES_A_THREAD;
+    for (KeyFamily family : MERGED) {
+      for (RowRange range : RowRange.split(family, inputs, parts)) {
+        contents.add(run -> mergeRange(range, run));
+      }
+    }
+    if (fold) {
+      contents.add(this::copyFromBase);
+    }
+    return contents;
+  }
+
+  private void mergeRange(RowRange range, SealedRunWriter run) throws IOException {
+    RowSealer sealer = new RowSealer(run, LocalBuild.DERIVED_BYTES, false);
+    WinnerRule rule = new WinnerRule(range.family(), fold);
+    try (RowGroups rows = new RowGroups(inputs, range.from(), range.to())) {
+      for (int n = 1; rows.next(); n++) {
+        if (n % ROWS_BETWEEN_CHECKS == 0 && Thread.interrupted()) {
+          throw new IOException("interrupted while rows were merged");
+        }
+        mergeRow(rows, rule, sealer);
+      }
+    }
+    sealer.finish();
+    synchronized (counts) {
+      counts.merge(range.family(), rule.counts(), FamilyCounts::plus);
+    }
+  }
+
+  private void mergeRow(RowGroups rows, WinnerRule rule, RowSealer sealer) throws IOException {
+    try {
+      VisibleCursor row = rows.row(rule.winner(rows));
+      sealer.add(
+          row.keyArray(), row.keyLength(), row.valueArray(), row.valueOffset(), row.valueLength());
+    } catch (ArithmeticException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      // Which of the rows it is does not matter much: one of these files has to be looked at.
+      StringBuilder names = new StringBuilder();
+      for (int i = 0; i < rows.size(); i++) {
+        names.append(i == 0 ? "" : " or ").append(inputs.get(rows.input(i)).path());
+      }
+      throw new MergeRefusedException(
+          names.toString(),
+          "the row of key " + HexFormat.of().formatHex(rows.row(0).key()) + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  private void copyFromBase(SealedRunWriter run) throws IOException {
+    RowSealer sealer = new RowSealer(run, LocalBuild.DERIVED_BYTES, false);
+    for (KeyFamily family : KEPT_OF_BASE) {
+      RowRange range = RowRange.of(family);
+      try (VisibleCursor row = inputs.get(0).store().cursor(range.to())) {
+        for (boolean more = row.seek(range.from()); more; more = row.next()) {
+          if (family != KeyFamily.META || !belongsToOneSync(row)) {
+            sealer.add(
+                row.keyArray(),
+                row.keyLength(),
+                row.valueArray(),
+                row.valueOffset(),
+                row.valueLength());
+          }
+        }
+      }
+    }
+    sealer.finish();
+  }
+
+  private static boolean belongsToOneSync(VisibleCursor row) {
+    for (byte[] key : META_OF_ONE_SYNC) {
+      if (Arrays.equals(key, 0, key.length, row.keyArray(), 0, row.keyLength())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -35,8 +35,7 @@ public final class ConnectorMessages {
   private static final String TRAIT_PREFIX = "TRAIT_";
   private static final String PURPOSE_PREFIX = "PURPOSE_VALUE_";
 
-  private EntitlementRef lastReference;
-  private Entitlement lastEntitlement;
+  private final PlainGrants plainGrants = new PlainGrants();
 
   /**
    * @throws InvalidProtocolBufferException if the value is not a {@code ResourceTypeRecord}
@@ -131,6 +130,13 @@ public final class ConnectorMessages {
    * @throws InvalidProtocolBufferException if the value is not a {@code GrantRecord}
    */
   public Grant grant(byte[] value, int offset, int length) throws InvalidProtocolBufferException {
+    Grant plain = plainGrants.read(value, offset, length);
+    return plain != null ? plain : anyGrant(value, offset, length);
+  }
+
+  /** A grant by generated code. */
+  static Grant anyGrant(byte[] value, int offset, int length)
+      throws InvalidProtocolBufferException {
     GrantRecord record = GrantRecord.parser().parseFrom(value, offset, length);
     Grant.Builder message =
         Grant.newBuilder()
@@ -166,16 +172,11 @@ public final class ConnectorMessages {
         + record.getPrincipal().getResourceId();
   }
 
-  private Entitlement entitlementStub(EntitlementRef reference) {
-    if (!reference.equals(lastReference)) {
-      lastReference = reference;
-      lastEntitlement =
-          Entitlement.newBuilder()
-              .setResource(stub(reference.getResourceTypeId(), reference.getResourceId()))
-              .setId(reference.getEntitlementId())
-              .build();
-    }
-    return lastEntitlement;
+  static Entitlement entitlementStub(EntitlementRef reference) {
+    return Entitlement.newBuilder()
+        .setResource(stub(reference.getResourceTypeId(), reference.getResourceId()))
+        .setId(reference.getEntitlementId())
+        .build();
   }
 
   private static Resource principalStub(PrincipalRef reference) {

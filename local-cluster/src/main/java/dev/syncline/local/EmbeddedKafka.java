@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kafka.server.KafkaRaftServer;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -27,6 +30,9 @@ import org.apache.kafka.common.utils.Time;
  * <p>Thread-safe. {@link #main} runs one as a process of its own.
  */
 public final class EmbeddedKafka implements AutoCloseable {
+  private static final Duration PARTITIONS_TIMEOUT = Duration.ofMinutes(1);
+  private static final long RETRY_NANOS = 20_000_000;
+
   /** The largest record, key and headers included, that topics of this broker take: 16 MiB. */
   public static final int MAX_RECORD_BYTES = 16 << 20;
 
@@ -127,11 +133,32 @@ public final class EmbeddedKafka implements AutoCloseable {
         IntStream.range(0, partitions)
             .mapToObj(partition -> new TopicPartition(topic, partition))
             .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
-    // The client repeats the question for partitions that are not served yet.
-    Map<Integer, Long> offsets = new TreeMap<>();
-    Futures.get("wait for topic " + topic, admin().listOffsets(asked).all())
-        .forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
-    return offsets;
+    long deadline = System.nanoTime() + PARTITIONS_TIMEOUT.toNanos();
+    while (true) {
+      try {
+        Map<Integer, Long> offsets = new TreeMap<>();
+        Futures.get("wait for topic " + topic, admin().listOffsets(asked).all())
+            .forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
+        return offsets;
+      } catch (IOException e) {
+        // The client repeats the question for partitions without a leader, but gives up on a topic
+        // that the broker has
+        // not heard of yet.
+        if (!isUnknownTopic(e) || System.nanoTime() > deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(RETRY_NANOS);
+      }
+    }
+  }
+
+  private static boolean isUnknownTopic(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownTopicOrPartitionException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private synchronized Admin admin() {

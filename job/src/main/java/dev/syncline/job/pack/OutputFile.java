@@ -13,6 +13,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -65,7 +66,9 @@ final class OutputFile implements Closeable {
     try {
       Files.createDirectories(directory);
     } catch (FileAlreadyExistsException e) {
-      throw new IOException(directory + ": cannot be created, " + e.getMessage() + " is a file", e);
+      throw new IOException(directory + ": cannot be created: " + e.getFile() + " is a file", e);
+    } catch (FileSystemException e) {
+      throw new IOException(directory + ": cannot be created: " + e.getReason(), e);
     }
     Path temporary =
         directory.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");

@@ -2,9 +2,9 @@ package dev.syncline.operators;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.syncline.c1z.sink.OperatorStaging;
 import dev.syncline.c1z.sink.SerializedTypeInfo;
 import dev.syncline.c1z.sink.ShardReport;
+import dev.syncline.c1z.sink.StagingOperator;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,10 +16,7 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
 import org.apache.flink.runtime.state.KeyedStateBackend;
-import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
@@ -33,7 +30,7 @@ import org.apache.flink.util.OutputTag;
  * the barrier goes on. No timers are kept in state: shards that have not ended are few, and are
  * looked through now and then, and once when the job starts.
  */
-public final class SortShardOperator extends AbstractStreamOperator<ShardReport>
+public final class SortShardOperator extends StagingOperator<ShardReport>
     implements OneInputStreamOperator<ShardBatch, ShardReport>, BoundedOneInput {
   private static final long serialVersionUID = 1L;
 
@@ -49,27 +46,14 @@ public final class SortShardOperator extends AbstractStreamOperator<ShardReport>
 
   private transient ShardTable table;
   private transient SortShard sortShard;
-  private transient OperatorStaging staging;
 
   SortShardOperator(
       StreamOperatorParameters<ShardReport> parameters,
       MailboxExecutor mailbox,
       SortShardOptions options) {
-    super(parameters);
+    super(parameters, "sort", options.staging());
     this.options = requireNonNull(options);
     this.background = new BackgroundWork(mailbox);
-  }
-
-  @Override
-  public void initializeState(StateInitializationContext context) throws Exception {
-    super.initializeState(context);
-    staging =
-        OperatorStaging.restore(
-            "sort",
-            options.staging(),
-            context,
-            getRuntimeContext().getJobInfo(),
-            getRuntimeContext().getTaskInfo());
   }
 
   @Override
@@ -86,7 +70,7 @@ public final class SortShardOperator extends AbstractStreamOperator<ShardReport>
             table,
             new RunStore(state.blocks()),
             background,
-            staging.area(),
+            staging(),
             this::setCurrentKey,
             getProcessingTimeService()::getCurrentProcessingTime,
             new ToOutput());
@@ -150,34 +134,13 @@ public final class SortShardOperator extends AbstractStreamOperator<ShardReport>
   }
 
   @Override
-  public void snapshotState(StateSnapshotContext context) throws Exception {
-    super.snapshotState(context);
-    staging.snapshotState(context.getCheckpointId());
-  }
-
-  @Override
-  public void notifyCheckpointComplete(long checkpointId) throws Exception {
-    super.notifyCheckpointComplete(checkpointId);
-    staging.notifyCheckpointComplete(checkpointId);
-  }
-
-  @Override
   public void endInput() throws Exception {
     sortShard.finish();
   }
 
   @Override
-  public void finish() throws Exception {
-    staging.finish();
-    super.finish();
-  }
-
-  @Override
   public void close() throws Exception {
     background.close();
-    if (staging != null) {
-      staging.close();
-    }
     super.close();
   }
 

@@ -16,7 +16,6 @@ import org.apache.flink.core.fs.Path;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -28,7 +27,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>What has come together moves from keyed state into the list of jobs, which is operator state:
  * which subtask makes a file does not matter.
  */
-final class AssembleFileOperator extends AbstractStreamOperator<SyncCommittable>
+final class AssembleFileOperator extends StagingOperator<SyncCommittable>
     implements TwoInputStreamOperator<SyncPlan, BuiltRange, SyncCommittable> {
   static final String NAME = "assemble";
 
@@ -38,14 +37,13 @@ final class AssembleFileOperator extends AbstractStreamOperator<SyncCommittable>
 
   private final C1zSinkOptions options;
   private final transient MailboxExecutor mailbox;
-  private transient OperatorStaging staging;
   private transient ListState<AssemblyJob> unfinished;
   private transient BackgroundJobs<AssemblyJob, FileWorker.Made> jobs;
   private transient AssemblyCollector collector;
 
   AssembleFileOperator(
       StreamOperatorParameters<SyncCommittable> parameters, C1zSinkOptions options) {
-    super(parameters);
+    super(parameters, NAME, options.staging());
     this.mailbox = parameters.getMailboxExecutor();
     this.options = requireNonNull(options);
   }
@@ -53,13 +51,6 @@ final class AssembleFileOperator extends AbstractStreamOperator<SyncCommittable>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    staging =
-        OperatorStaging.restore(
-            NAME,
-            options.staging(),
-            context,
-            getRuntimeContext().getJobInfo(),
-            getRuntimeContext().getTaskInfo());
     unfinished =
         context
             .getOperatorStateStore()
@@ -73,7 +64,7 @@ final class AssembleFileOperator extends AbstractStreamOperator<SyncCommittable>
         new FileWorker(
             options.write(),
             options.staging().files(),
-            staging.area(),
+            staging(),
             new Path(options.output()),
             options.naming());
     jobs = new BackgroundJobs<>("AssembleFile", THREADS, mailbox, worker::make, this::take);
@@ -96,40 +87,29 @@ final class AssembleFileOperator extends AbstractStreamOperator<SyncCommittable>
 
   private void take(AssemblyJob job, FileWorker.Made made) {
     if (made.stagedPath() != null) {
-      staging.area().handedOn(made.stagedPath());
+      staging().handedOn(made.stagedPath());
     }
     output.collect(new StreamRecord<>(made.committable()));
-    staging.area().release(job.plan().stagedRuns());
-    job.ranges().forEach(range -> staging.area().release(range.stagedFiles()));
+    staging().release(job.plan().stagedRuns());
+    job.ranges().forEach(range -> staging().release(range.stagedFiles()));
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     unfinished.update(new ArrayList<>(jobs.unfinished()));
-    staging.snapshotState(context.getCheckpointId());
-  }
-
-  @Override
-  public void notifyCheckpointComplete(long checkpointId) throws Exception {
-    super.notifyCheckpointComplete(checkpointId);
-    staging.notifyCheckpointComplete(checkpointId);
   }
 
   @Override
   public void finish() throws Exception {
     jobs.awaitAtMost(0);
     super.finish();
-    staging.finish();
   }
 
   @Override
   public void close() throws Exception {
     if (jobs != null) {
       jobs.stop();
-    }
-    if (staging != null) {
-      staging.close();
     }
     super.close();
   }
@@ -142,7 +122,7 @@ final class AssembleFileOperator extends AbstractStreamOperator<SyncCommittable>
 
     @Override
     public void unused(List<String> stagedFiles) {
-      staging.area().release(stagedFiles);
+      staging().release(stagedFiles);
     }
   }
 

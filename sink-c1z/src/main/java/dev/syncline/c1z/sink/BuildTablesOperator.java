@@ -12,7 +12,6 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -21,7 +20,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * Builds ranges, any range on any subtask, on a thread of its own: so barriers pass at any time,
  * and tasks that are not done are part of the state. Syncs take turns.
  */
-final class BuildTablesOperator extends AbstractStreamOperator<BuiltRange>
+final class BuildTablesOperator extends StagingOperator<BuiltRange>
     implements OneInputStreamOperator<BuildTask, BuiltRange> {
   static final String NAME = "build";
 
@@ -29,7 +28,6 @@ final class BuildTablesOperator extends AbstractStreamOperator<BuiltRange>
 
   private final C1zSinkOptions options;
   private final transient MailboxExecutor mailbox;
-  private transient OperatorStaging staging;
   private transient ListState<BuildTask> tasks;
   private transient ScratchDirectory scratch;
   private transient BackgroundJobs<BuildTask, BuiltRange> jobs;
@@ -38,7 +36,7 @@ final class BuildTablesOperator extends AbstractStreamOperator<BuiltRange>
   private transient long pendingBytes;
 
   BuildTablesOperator(StreamOperatorParameters<BuiltRange> parameters, C1zSinkOptions options) {
-    super(parameters);
+    super(parameters, NAME, options.staging());
     this.mailbox = parameters.getMailboxExecutor();
     this.options = requireNonNull(options);
   }
@@ -46,13 +44,6 @@ final class BuildTablesOperator extends AbstractStreamOperator<BuiltRange>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    staging =
-        OperatorStaging.restore(
-            NAME,
-            options.staging(),
-            context,
-            getRuntimeContext().getJobInfo(),
-            getRuntimeContext().getTaskInfo());
     tasks =
         context
             .getOperatorStateStore()
@@ -96,7 +87,7 @@ final class BuildTablesOperator extends AbstractStreamOperator<BuiltRange>
           new RangeWorker(
               options.write(),
               options.staging().files(),
-              staging.area(),
+              staging(),
               options.inlineBytes(),
               scratch.path());
     }
@@ -105,7 +96,7 @@ final class BuildTablesOperator extends AbstractStreamOperator<BuiltRange>
 
   private void take(BuildTask task, BuiltRange built) {
     pendingBytes -= task.range().length;
-    built.stagedFiles().forEach(staging.area()::handedOn);
+    built.stagedFiles().forEach(staging()::handedOn);
     output.collect(new StreamRecord<>(built));
     rangesBuilt.inc();
   }
@@ -115,20 +106,12 @@ final class BuildTablesOperator extends AbstractStreamOperator<BuiltRange>
     super.snapshotState(context);
     List<BuildTask> unfinished = new ArrayList<>(jobs.unfinished());
     tasks.update(unfinished);
-    staging.snapshotState(context.getCheckpointId());
-  }
-
-  @Override
-  public void notifyCheckpointComplete(long checkpointId) throws Exception {
-    super.notifyCheckpointComplete(checkpointId);
-    staging.notifyCheckpointComplete(checkpointId);
   }
 
   @Override
   public void finish() throws Exception {
     jobs.awaitAtMost(0);
     super.finish();
-    staging.finish();
   }
 
   @Override
@@ -139,9 +122,6 @@ final class BuildTablesOperator extends AbstractStreamOperator<BuiltRange>
     }
     if (scratch != null) {
       scratch.close();
-    }
-    if (staging != null) {
-      staging.close();
     }
     super.close();
   }

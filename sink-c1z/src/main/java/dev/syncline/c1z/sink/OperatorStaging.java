@@ -21,7 +21,7 @@ import org.apache.flink.runtime.state.StateInitializationContext;
  * of the same names hear: {@code snapshotState}, {@code notifyCheckpointComplete}, {@code finish}
  * and {@code close}. Its state is operator state and may be redistributed.
  */
-public final class OperatorStaging implements Closeable {
+final class OperatorStaging implements Closeable {
   private static final String STATE = "staging";
   private static final long CLOSE_SECONDS = 10;
 
@@ -40,7 +40,7 @@ public final class OperatorStaging implements Closeable {
    *
    * @param operator name of the operator in the names of files, lower case letters
    */
-  public static OperatorStaging restore(
+  static OperatorStaging restore(
       String operator,
       StagingOptions options,
       StateInitializationContext context,
@@ -80,19 +80,19 @@ public final class OperatorStaging implements Closeable {
   }
 
   /** The files of this subtask. */
-  public StagingArea area() {
+  StagingArea area() {
     return area;
   }
 
-  public void snapshotState(long checkpoint) throws Exception {
+  void snapshotState(long checkpoint) throws Exception {
     state.update(List.of(area.snapshot(checkpoint)));
   }
 
-  public void notifyCheckpointComplete(long checkpoint) {
+  void notifyCheckpointComplete(long checkpoint) {
     area.completed(checkpoint);
   }
 
-  public void finish() {
+  void finish() {
     area.finish();
   }
 

@@ -9,9 +9,6 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
-import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -21,7 +18,7 @@ import org.apache.flink.util.OutputTag;
  * Keyed by sync: brings the reports of a sync's shards together, judges it and plans its file. Out
  * go the ranges to build, and by {@link #PLANS} what has to come together.
  */
-final class PlanTablesOperator extends AbstractStreamOperator<BuildTask>
+final class PlanTablesOperator extends StagingOperator<BuildTask>
     implements OneInputStreamOperator<ShardReport, BuildTask> {
   static final String NAME = "plan";
   static final OutputTag<SyncPlan> PLANS = new OutputTag<>("plans", MessageType.PLAN.typeInfo());
@@ -29,24 +26,11 @@ final class PlanTablesOperator extends AbstractStreamOperator<BuildTask>
   private static final long serialVersionUID = 1L;
 
   private final C1zSinkOptions options;
-  private transient OperatorStaging staging;
   private transient ReportCollector collector;
 
   PlanTablesOperator(StreamOperatorParameters<BuildTask> parameters, C1zSinkOptions options) {
-    super(parameters);
+    super(parameters, NAME, options.staging());
     this.options = requireNonNull(options);
-  }
-
-  @Override
-  public void initializeState(StateInitializationContext context) throws Exception {
-    super.initializeState(context);
-    staging =
-        OperatorStaging.restore(
-            NAME,
-            options.staging(),
-            context,
-            getRuntimeContext().getJobInfo(),
-            getRuntimeContext().getTaskInfo());
   }
 
   @Override
@@ -58,32 +42,6 @@ final class PlanTablesOperator extends AbstractStreamOperator<BuildTask>
   @Override
   public void processElement(StreamRecord<ShardReport> element) throws Exception {
     collector.add(element.getValue());
-  }
-
-  @Override
-  public void snapshotState(StateSnapshotContext context) throws Exception {
-    super.snapshotState(context);
-    staging.snapshotState(context.getCheckpointId());
-  }
-
-  @Override
-  public void notifyCheckpointComplete(long checkpointId) throws Exception {
-    super.notifyCheckpointComplete(checkpointId);
-    staging.notifyCheckpointComplete(checkpointId);
-  }
-
-  @Override
-  public void finish() throws Exception {
-    super.finish();
-    staging.finish();
-  }
-
-  @Override
-  public void close() throws Exception {
-    if (staging != null) {
-      staging.close();
-    }
-    super.close();
   }
 
   private final class ToOutput implements ReportCollector.Outlet {
@@ -101,7 +59,7 @@ final class PlanTablesOperator extends AbstractStreamOperator<BuildTask>
 
     @Override
     public void unused(List<String> stagedFiles) {
-      staging.area().release(stagedFiles);
+      staging().release(stagedFiles);
     }
   }
 

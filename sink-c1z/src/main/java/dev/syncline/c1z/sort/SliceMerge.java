@@ -1,8 +1,6 @@
 package dev.syncline.c1z.sort;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,12 +10,7 @@ import java.util.List;
  *
  * <p>Holds one block a slice. Not thread-safe.
  */
-public final class SliceMerge implements Closeable {
-  private static final byte[] NO_KEY = new byte[0];
-
-  private final MergeTree tree = new MergeTree();
-  private final List<SliceCursor> cursors = new ArrayList<>();
-  private EntryCursor current;
+public final class SliceMerge extends SliceRows {
   private boolean started;
 
   /**
@@ -29,60 +22,24 @@ public final class SliceMerge implements Closeable {
   public SliceMerge(List<RunSlice> slices, RunSource source, byte[] from, byte[] to)
       throws IOException {
     try {
-      for (RunSlice slice : slices) {
+      for (int i = 0; i < slices.size(); i++) {
         // Among equal keys the lowest rank comes first.
-        SliceCursor cursor = new SliceCursor(slice, source, -cursors.size(), to);
-        cursors.add(cursor);
-        if (!cursor.seek(from)) {
-          cursor.close();
-          cursors.remove(cursors.size() - 1);
-        }
+        open(new SliceCursor(slices.get(i), source, -i, to), from);
       }
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
-    tree.build(cursors.toArray(new EntryCursor[0]), cursors.size(), NO_KEY, 0);
+    begin();
   }
 
   /** Goes to the next row; false after the last. */
   public boolean next() throws IOException {
-    do {
-      if (started) {
-        tree.advance();
-      }
-      current = tree.current();
-    } while (started && current != null && tree.equalsPrevious());
-    started = true;
-    return current != null;
-  }
-
-  /** The key of the row, in {@code key()[0, keyLength())}; valid until {@link #next}. */
-  public byte[] key() {
-    return current.key;
-  }
-
-  public int keyLength() {
-    return current.keyLength;
-  }
-
-  /** Holds the value from {@link #valueOffset} on; valid until {@link #next}. */
-  public byte[] value() {
-    return current.value;
-  }
-
-  public int valueOffset() {
-    return current.valueOffset;
-  }
-
-  public int valueLength() {
-    return current.valueLength;
-  }
-
-  @Override
-  public void close() throws IOException {
-    for (SliceCursor cursor : cursors) {
-      cursor.close();
+    boolean more = advance();
+    while (started && more && equalsPrevious()) {
+      more = advance();
     }
+    started = true;
+    return more;
   }
 }

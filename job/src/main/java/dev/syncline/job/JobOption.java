@@ -11,8 +11,10 @@ import org.apache.flink.configuration.ConfigOption;
  * @param option key, type and default
  * @param label what stands for the value in help, such as {@code SIZE}
  * @param description one or two sentences, without the default
+ * @param required whether there is no job without a value
  */
-public record JobOption<T>(ConfigOption<T> option, String label, String description) {
+public record JobOption<T>(
+    ConfigOption<T> option, String label, String description, boolean required) {
   public JobOption {
     requireNonNull(option);
     requireNonNull(label);
@@ -22,5 +24,10 @@ public record JobOption<T>(ConfigOption<T> option, String label, String descript
   /** The option's name, on the command line with two hyphens in front. */
   public String name() {
     return option.key();
+  }
+
+  /** The value that counts if none is given, or null. */
+  public T defaultValue() {
+    return option.hasDefaultValue() ? option.defaultValue() : null;
   }
 }

@@ -7,7 +7,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -16,6 +18,7 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -66,7 +69,18 @@ final class KafkaClients {
     return builder.build();
   }
 
-  private List<String> topics() {
+  /** Settings for asking the brokers about topics. */
+  Map<String, String> adminProperties() {
+    Map<String, String> properties = new HashMap<>();
+    extra.stringPropertyNames().forEach(name -> properties.put(name, extra.getProperty(name)));
+    properties.put(
+        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+        options.get(SynclineOptions.BOOTSTRAP_SERVERS));
+    return properties;
+  }
+
+  /** The topics to read, at least one. */
+  List<String> topics() {
     List<String> topics =
         Arrays.stream(options.get(SynclineOptions.TOPICS).split(","))
             .map(String::strip)

@@ -192,11 +192,7 @@ public final class SynclineOptions {
 
   /** The value of an option that may be left out. */
   public <T> Optional<T> find(JobOption<T> option) {
-    return values.getOptional(option.option()).or(() -> Optional.ofNullable(defaultOf(option)));
-  }
-
-  private static <T> T defaultOf(JobOption<T> option) {
-    return option.option().hasDefaultValue() ? option.option().defaultValue() : null;
+    return values.getOptional(option.option()).or(() -> Optional.ofNullable(option.defaultValue()));
   }
 
   /** A size in bytes that has to fit an array. */
@@ -210,7 +206,7 @@ public final class SynclineOptions {
   }
 
   private static JobOption<String> required(String name, String label, String description) {
-    return option(key(name).stringType().noDefaultValue(), label, description);
+    return define(key(name).stringType().noDefaultValue(), label, description, true);
   }
 
   private static JobOption<String> text(
@@ -241,7 +237,12 @@ public final class SynclineOptions {
   }
 
   private static <T> JobOption<T> option(ConfigOption<T> option, String label, String description) {
-    JobOption<T> defined = new JobOption<>(option, label, description);
+    return define(option, label, description, false);
+  }
+
+  private static <T> JobOption<T> define(
+      ConfigOption<T> option, String label, String description, boolean required) {
+    JobOption<T> defined = new JobOption<>(option, label, description, required);
     ALL.add(defined);
     return defined;
   }

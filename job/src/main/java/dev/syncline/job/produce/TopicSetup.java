@@ -19,13 +19,17 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Finds out in a few seconds whether a topic is there, and makes it on demand. Not thread-safe. */
-final class TopicSetup implements AutoCloseable {
+public final class TopicSetup implements AutoCloseable {
   private static final int TIMEOUT_SECONDS = 15;
 
   private final String servers;
   private final Admin admin;
 
-  TopicSetup(Map<String, ?> properties) throws ProduceException {
+  /**
+   * @param properties of a Kafka client, among them {@code bootstrap.servers}
+   * @throws ProduceException if they are no good
+   */
+  public TopicSetup(Map<String, ?> properties) throws ProduceException {
     this.servers =
         String.valueOf(requireNonNull(properties, "properties").get("bootstrap.servers"));
     try {
@@ -40,7 +44,7 @@ final class TopicSetup implements AutoCloseable {
    *
    * @throws ProduceException if it does not exist or nobody answers
    */
-  void check(String topic) throws ProduceException {
+  public void check(String topic) throws ProduceException {
     int partitions =
         get(topic, admin.describeTopics(Set.of(topic)).allTopicNames())
             .get(topic)
@@ -50,7 +54,7 @@ final class TopicSetup implements AutoCloseable {
   }
 
   /** Makes the topic, for records of any allowed size, unless it exists. */
-  void create(String topic, int partitions) throws ProduceException {
+  public void create(String topic, int partitions) throws ProduceException {
     NewTopic wanted =
         new NewTopic(topic, java.util.Optional.of(partitions), java.util.Optional.empty())
             .configs(

@@ -1,0 +1,58 @@
+package dev.syncline.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.syncline.job.cli.CliRun;
+import dev.syncline.job.cli.ExitCodes;
+import java.util.List;
+import org.apache.flink.client.program.ProgramParametrizationException;
+import org.junit.jupiter.api.Test;
+
+class JobCommandTest {
+  private static final String[] COMPLETE = {
+    "--bootstrap-servers", "localhost:1", "--topics", "syncs", "--output", "out"
+  };
+
+  @Test
+  void helpNamesEveryOptionWithItsDefault() {
+    CliRun run = CliRun.of("job", "--help");
+    assertThat(run.status()).isEqualTo(ExitCodes.OK);
+    for (JobOption<?> option : SynclineOptions.all()) {
+      assertThat(run.text()).contains("--" + option.name());
+    }
+    assertThat(run.text().replaceAll("\\s+", " "))
+        .contains("Time between checkpoints.", "[10 s]", "[32 mb]", "[skip]", "Required.");
+  }
+
+  @Test
+  void everythingThatIsMissingOrWrongIsSaidAtOnce() {
+    CliRun run = CliRun.of("job", "--topics", "syncs", "--arena-memory", "much");
+    assertThat(run.status()).isEqualTo(ExitCodes.WRONG_USE);
+    assertThat(run.err().strip())
+        .isEqualTo(
+            "syncline: --bootstrap-servers is missing; --output is missing;"
+                + " --arena-memory: \"much\" is not a valid SIZE");
+  }
+
+  @Test
+  void aJobInThisProcessNeedsAPlaceForItsCheckpoints() {
+    List<String> line = new java.util.ArrayList<>(List.of("job"));
+    line.addAll(List.of(COMPLETE));
+    CliRun run = CliRun.of(line.toArray(new String[0]));
+    assertThat(run.status()).isEqualTo(ExitCodes.WRONG_USE);
+    assertThat(run.err())
+        .contains("no directory for checkpoints, expected -D execution.checkpointing.dir=URI");
+  }
+
+  /** What "flink run" shows is the message, without stack trace. */
+  @Test
+  void theMainClassThrowsWhatTheFlinkClientShows() {
+    assertThatThrownBy(() -> JobCommand.main(new String[] {"--topics", "syncs"}))
+        .isInstanceOf(ProgramParametrizationException.class)
+        .hasMessageContaining("--bootstrap-servers is missing");
+    assertThatThrownBy(() -> JobCommand.main(new String[] {"--nonsense"}))
+        .isInstanceOf(ProgramParametrizationException.class)
+        .hasMessageContaining("Unknown option: '--nonsense'");
+  }
+}

@@ -1,0 +1,405 @@
+package dev.syncline.local.process;
+
+import static dev.syncline.local.process.ClusterSettings.HOST;
+
+import dev.syncline.local.process.ClusterSettings.Port;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
+import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
+import org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/**
+ * A Flink cluster of separate processes, with a Kafka broker and a ZooKeeper if asked for, all from
+ * the class path of this process: so the job's classes are on it too, and a job is submitted
+ * without a jar. Everything lies in one folder ({@link ProcessFolder}).
+ *
+ * <pre>{@code
+ * try (ProcessCluster cluster = ProcessCluster.in(folder).taskManagers(2).broker().start()) {
+ *   cluster.taskManagers().get(0).kill();
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe once started.
+ */
+public final class ProcessCluster implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int CONNECT_MILLIS = 1_000;
+
+  private final ProcessFolder folder;
+  private final ClusterSettings settings;
+  private final FlinkRest rest;
+  private final Optional<JavaProcess> zooKeeper;
+  private final Optional<JavaProcess> broker;
+  private final JavaProcess jobManager;
+  private final List<JavaProcess> taskManagers = new ArrayList<>();
+
+  private ProcessCluster(ProcessFolder folder, ClusterSettings settings) {
+    this.folder = folder;
+    this.settings = settings;
+    this.rest = new FlinkRest(URI.create("http://" + HOST + ":" + settings.port(Port.REST)));
+    this.zooKeeper =
+        settings.highAvailability() ? Optional.of(process(zooKeeperSpec())) : Optional.empty();
+    this.broker = settings.broker() ? Optional.of(process(brokerSpec())) : Optional.empty();
+    String conf = folder.conf().toString();
+    this.jobManager =
+        process(
+            spec(
+                "jobmanager",
+                StandaloneSessionClusterEntrypoint.class,
+                FlinkConf.jobManagerJvm(),
+                List.of("--configDir", conf, "-D", "jobmanager.resource-id=jobmanager")));
+    for (int i = 1; i <= settings.taskManagers(); i++) {
+      taskManagers.add(
+          process(
+              spec(
+                  "taskmanager-" + i,
+                  TaskManagerRunner.class,
+                  FlinkConf.taskManagerJvm(settings),
+                  List.of("--configDir", conf))));
+    }
+  }
+
+  /** A new cluster in a folder, which is made if absent. */
+  public static Builder in(Path folder) {
+    return new Builder(new ProcessFolder(folder));
+  }
+
+  private JavaProcess process(ProcessSpec spec) {
+    return new JavaProcess(folder, spec);
+  }
+
+  private ProcessSpec spec(
+      String name, Class<?> main, List<String> jvmOptions, List<String> arguments) {
+    return new ProcessSpec(name, main.getName(), jvmOptions, arguments, settings.outlivesStarter());
+  }
+
+  private ProcessSpec brokerSpec() {
+    return spec(
+        "broker",
+        BrokerMain.class,
+        List.of("-Xmx512m", "-XX:+UseParallelGC"),
+        List.of(folder.data("kafka").toString(), Integer.toString(settings.port(Port.BROKER))));
+  }
+
+  private ProcessSpec zooKeeperSpec() {
+    return spec(
+        "zookeeper",
+        ZooKeeperServerMain.class,
+        List.of("-Xmx128m", "-XX:+UseSerialGC", "-Dzookeeper.admin.enableServer=false"),
+        List.of(
+            Integer.toString(settings.port(Port.ZOOKEEPER)), folder.data("zookeeper").toString()));
+  }
+
+  private void start() throws IOException {
+    folder.create();
+    Files.createDirectories(folder.data("tmp"));
+    settings.write(folder);
+    FlinkConf.write(settings, folder);
+    try {
+      if (broker.isPresent()) {
+        broker.get().start();
+      }
+      if (zooKeeper.isPresent()) {
+        zooKeeper.get().start();
+        awaitZooKeeper();
+      }
+      jobManager.start();
+      for (JavaProcess taskManager : taskManagers) {
+        taskManager.start();
+      }
+      awaitTaskManagers(taskManagers.size());
+      if (broker.isPresent()) {
+        awaitBroker();
+      }
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Waits until the broker answers, after a start or a restart. */
+  public void awaitBroker() throws IOException {
+    Map<String, Object> properties =
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers(),
+            AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+            100);
+    try (Admin admin = Admin.create(properties)) {
+      Waiting.until(
+          "the broker answers",
+          broker.orElseThrow(),
+          PATIENCE,
+          () -> {
+            try {
+              return !admin.describeCluster().nodes().get().isEmpty();
+            } catch (ExecutionException e) {
+              throw new IOException(e.getCause());
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+              throw new IOException("interrupted", e);
+            }
+          });
+    }
+  }
+
+  private void awaitZooKeeper() throws IOException {
+    Waiting.until(
+        "ZooKeeper answers",
+        zooKeeper.orElseThrow(),
+        PATIENCE,
+        () -> {
+          try (Socket socket = new Socket()) {
+            socket.connect(
+                new InetSocketAddress(HOST, settings.port(Port.ZOOKEEPER)), CONNECT_MILLIS);
+            return true;
+          }
+        });
+  }
+
+  /** Waits until the JobManager knows at least as many TaskManagers. */
+  public void awaitTaskManagers(int count) throws IOException {
+    Waiting.until(
+        count + " TaskManagers are registered",
+        jobManager,
+        PATIENCE,
+        () -> rest.get("/overview").path("taskmanagers").asInt() >= count);
+  }
+
+  /** Address for Kafka clients. */
+  public String bootstrapServers() {
+    if (broker.isEmpty()) {
+      throw new IllegalStateException("the cluster in " + folder.root() + " has no broker");
+    }
+    return HOST + ":" + settings.port(Port.BROKER);
+  }
+
+  /** The REST interface, which is the address of the web page too. */
+  public FlinkRest rest() {
+    return rest;
+  }
+
+  /** The folder that everything lies in. */
+  public Path folder() {
+    return folder.root();
+  }
+
+  /** Settings for a Flink client of this cluster. */
+  public Configuration clientConfiguration() {
+    Configuration configuration = Configuration.fromMap(FlinkConf.common(settings, folder));
+    // The address is known, whichever JobManager answers there.
+    configuration.setString("high-availability.type", "NONE");
+    configuration.setString("execution.target", "remote");
+    return configuration;
+  }
+
+  public JavaProcess jobManager() {
+    return jobManager;
+  }
+
+  /** The TaskManagers, running or not. */
+  public List<JavaProcess> taskManagers() {
+    return List.copyOf(taskManagers);
+  }
+
+  public Optional<JavaProcess> broker() {
+    return broker;
+  }
+
+  public Optional<JavaProcess> zooKeeper() {
+    return zooKeeper;
+  }
+
+  /** A description of what runs in a folder. */
+  public static List<ProcessFolder.Entry> status(Path folder) throws IOException {
+    return new ProcessFolder(folder).entries();
+  }
+
+  /**
+   * The addresses of a cluster that runs, or ran, in a folder: {@code rest} and {@code
+   * bootstrap.servers}.
+   *
+   * @throws IOException if no cluster was ever started there
+   */
+  public static Map<String, String> addresses(Path folder) throws IOException {
+    ProcessFolder known = new ProcessFolder(folder);
+    if (!ClusterSettings.existIn(known)) {
+      throw new IOException(folder + " holds no cluster");
+    }
+    ClusterSettings settings = ClusterSettings.read(known);
+    Map<String, String> addresses = new LinkedHashMap<>();
+    addresses.put("rest", "http://" + HOST + ":" + settings.port(Port.REST));
+    if (settings.broker()) {
+      addresses.put("bootstrap.servers", HOST + ":" + settings.port(Port.BROKER));
+    }
+    return addresses;
+  }
+
+  /**
+   * Stops every process of a folder, whoever started it: TaskManagers, JobManager, broker,
+   * ZooKeeper.
+   *
+   * @return the names of those that ran
+   */
+  public static List<String> stop(Path folder, Duration patience) throws IOException {
+    ProcessFolder known = new ProcessFolder(folder);
+    List<String> stopped = new ArrayList<>();
+    List<ProcessFolder.Entry> entries = new ArrayList<>(known.entries());
+    entries.sort((a, b) -> Integer.compare(stopOrder(a.name()), stopOrder(b.name())));
+    for (ProcessFolder.Entry entry : entries) {
+      Optional<ProcessHandle> process = known.find(entry.name());
+      if (process.isPresent()) {
+        ProcessFolder.stop(process.get(), patience);
+        stopped.add(entry.name());
+      }
+      known.forget(entry.name());
+    }
+    return stopped;
+  }
+
+  private static int stopOrder(String name) {
+    return name.startsWith("taskmanager")
+        ? 0
+        : List.of("jobmanager", "broker", "zookeeper").indexOf(name) + 1;
+  }
+
+  /** Stops all processes, for good. The folder stays. */
+  @Override
+  public void close() throws IOException {
+    // What a job still holds is of no use any more, so nothing is asked to stop.
+    taskManagers.forEach(JavaProcess::kill);
+    jobManager.kill();
+    broker.ifPresent(JavaProcess::kill);
+    zooKeeper.ifPresent(JavaProcess::kill);
+    for (ProcessFolder.Entry entry : folder.entries()) {
+      folder.forget(entry.name());
+    }
+  }
+
+  /** Settings of a cluster of processes. */
+  public static final class Builder {
+    private final ProcessFolder folder;
+    private final Map<Port, Integer> ports = new EnumMap<>(Port.class);
+    private final Map<String, String> flink = new LinkedHashMap<>();
+    private int taskManagers = 1;
+    private int slots = 1;
+    private MemorySize taskHeap = MemorySize.ofMebiBytes(512);
+    private MemorySize managedMemory = MemorySize.ofMebiBytes(192);
+    private boolean highAvailability;
+    private boolean broker;
+    private boolean outlivesStarter;
+
+    private Builder(ProcessFolder folder) {
+      this.folder = folder;
+    }
+
+    /** Number of TaskManagers, 1 by default. */
+    public Builder taskManagers(int count) {
+      taskManagers = count;
+      return this;
+    }
+
+    /** Slots of each TaskManager, 1 by default. */
+    public Builder slots(int count) {
+      slots = count;
+      return this;
+    }
+
+    /** Heap of each TaskManager for tasks, 512 MiB by default. */
+    public Builder taskHeap(MemorySize size) {
+      taskHeap = size;
+      return this;
+    }
+
+    /** Memory of each TaskManager outside the heap for RocksDB, 192 MiB by default. */
+    public Builder managedMemory(MemorySize size) {
+      managedMemory = size;
+      return this;
+    }
+
+    /** With a ZooKeeper, so that jobs outlive their JobManager. */
+    public Builder highAvailability() {
+      highAvailability = true;
+      return this;
+    }
+
+    /** With a Kafka broker. */
+    public Builder broker() {
+      broker = true;
+      return this;
+    }
+
+    /** With a Kafka broker on a port of one's choice. */
+    public Builder broker(int port) {
+      ports.put(Port.BROKER, port);
+      return broker();
+    }
+
+    /** Port of the REST interface and the web page; by default a free one. */
+    public Builder restPort(int port) {
+      ports.put(Port.REST, port);
+      return this;
+    }
+
+    /** The processes go on when this one ends; otherwise they end with it, however it ends. */
+    public Builder outlivesStarter() {
+      outlivesStarter = true;
+      return this;
+    }
+
+    /** Any Flink setting; the last one counts, also against the ones made here. */
+    public Builder setting(String key, String value) {
+      flink.put(key, value);
+      return this;
+    }
+
+    /**
+     * Starts the cluster and returns when all parts are ready.
+     *
+     * @throws IOException if a part does not start, with the end of its log, or if a cluster runs
+     *     in the folder
+     */
+    public ProcessCluster start() throws IOException {
+      List<String> alive =
+          folder.entries().stream()
+              .filter(ProcessFolder.Entry::alive)
+              .map(ProcessFolder.Entry::name)
+              .toList();
+      if (!alive.isEmpty()) {
+        throw new IOException(folder.root() + ": a cluster runs there already: " + alive);
+      }
+      ProcessCluster cluster =
+          new ProcessCluster(
+              folder,
+              new ClusterSettings(
+                  taskManagers,
+                  slots,
+                  taskHeap,
+                  managedMemory,
+                  highAvailability,
+                  broker,
+                  outlivesStarter,
+                  ClusterSettings.withFreePorts(ports),
+                  flink));
+      cluster.start();
+      return cluster;
+    }
+  }
+}

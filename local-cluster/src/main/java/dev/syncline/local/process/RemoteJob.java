@@ -1,0 +1,144 @@
+package dev.syncline.local.process;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.syncline.local.Futures;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+
+/**
+ * A job on a {@link ProcessCluster}, spoken to over its REST interface. It goes on when this is
+ * closed. Thread-safe.
+ */
+public final class RemoteJob implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final ProcessCluster cluster;
+  private final RestClusterClient<String> client;
+  private final JobID id;
+
+  private RemoteJob(ProcessCluster cluster, RestClusterClient<String> client, JobID id) {
+    this.cluster = cluster;
+    this.client = client;
+    this.id = id;
+  }
+
+  /** A new environment with the settings of the cluster. Do not call its {@code execute}. */
+  public static StreamExecutionEnvironment environment(ProcessCluster cluster) {
+    return new StreamExecutionEnvironment(cluster.clientConfiguration());
+  }
+
+  /**
+   * Starts the job that was built on an {@link #environment}.
+   *
+   * @param restoreFrom checkpoint or savepoint to start from
+   */
+  public static RemoteJob submit(
+      ProcessCluster cluster,
+      StreamExecutionEnvironment environment,
+      String name,
+      Optional<String> restoreFrom)
+      throws IOException {
+    StreamGraph graph = environment.getStreamGraph();
+    graph.setJobName(requireNonNull(name, "name"));
+    restoreFrom.ifPresent(
+        path -> graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path)));
+    RestClusterClient<String> client;
+    try {
+      client = new RestClusterClient<>(cluster.clientConfiguration(), "syncline");
+    } catch (Exception e) {
+      throw new IOException("no client for " + cluster.rest().address(), e);
+    }
+    try {
+      return new RemoteJob(
+          cluster, client, Futures.get("submit " + name, client.submitJob(graph.getJobGraph())));
+    } catch (IOException | RuntimeException e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  public JobID id() {
+    return id;
+  }
+
+  /** Where the job is shown, and asked about. */
+  public URI address() {
+    return cluster.rest().address().resolve("/jobs/" + id);
+  }
+
+  /** What the JobManager says; an error while there is none. */
+  public JobStatus status() throws IOException {
+    return JobStatus.valueOf(cluster.rest().get("/jobs/" + id).path("state").asText());
+  }
+
+  /** How often the job was restarted, by the JobManager that runs it now. */
+  public long restarts() throws IOException {
+    return cluster
+        .rest()
+        .get("/jobs/" + id + "/metrics?get=numRestarts")
+        .path(0)
+        .path("value")
+        .asLong();
+  }
+
+  /** Waits until all of its tasks run. */
+  public void awaitRunning() throws IOException {
+    Waiting.until(
+        "all tasks of job " + id + " run",
+        cluster.jobManager(),
+        PATIENCE,
+        () -> {
+          for (var vertex : cluster.rest().get("/jobs/" + id).path("vertices")) {
+            if (!vertex.path("status").asText().equals("RUNNING")) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+
+  /** Takes a savepoint while the job goes on and returns its path. */
+  public String savepoint(Path folder) throws IOException {
+    return Futures.get(
+        "save job " + id,
+        client.triggerSavepoint(id, folder.toUri().toString(), SavepointFormatType.CANONICAL));
+  }
+
+  /**
+   * Stops the job with a savepoint and returns its path.
+   *
+   * @param drain whether to tell the job that no more input will ever come
+   */
+  public String stop(Path folder, boolean drain) throws IOException {
+    return Futures.get(
+        "stop job " + id,
+        client.stopWithSavepoint(
+            id, drain, folder.toUri().toString(), SavepointFormatType.CANONICAL));
+  }
+
+  /** Cancels the job and returns when it is gone. */
+  public void cancel() throws IOException {
+    Futures.get("cancel job " + id, client.cancel(id));
+    Waiting.until(
+        "job " + id + " is cancelled",
+        cluster.jobManager(),
+        PATIENCE,
+        () -> status().isGloballyTerminalState());
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

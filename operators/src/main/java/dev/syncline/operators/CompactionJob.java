@@ -58,7 +58,7 @@ final class CompactionJob implements ShardJob {
     }
     runs.commit(tier + 1, target);
     runs.remove(tier, merged);
-    store.remove(tier, source.keysRead());
+    store.remove(runs, tier, source);
     shard.dirty = true;
     shard.job = null;
     done.accept(merged.size());
@@ -68,7 +68,7 @@ final class CompactionJob implements ShardJob {
   private void put(int slot, int blockIndex, byte[] firstKey, byte[] data, int offset, int length)
       throws IOException {
     try {
-      store.put(tier + 1, target, firstKey, data, offset, length);
+      store.put(shard.progress.runs, tier + 1, target, firstKey, data, offset, length);
     } catch (IOException e) {
       throw e;
     } catch (Exception e) {

@@ -2,6 +2,7 @@ package dev.syncline.operators;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.sink.StateSpace;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.state.MapState;
@@ -15,18 +16,22 @@ final class RunStore {
   static final int PIECE_BYTES = 64 << 10;
 
   private final List<MapState<byte[], byte[]>> tiers;
+  private final StateSpace space;
 
   /**
    * @param tiers one map state per tier of {@link RunTable}
+   * @param space is told of everything that comes and goes
    */
-  RunStore(List<MapState<byte[], byte[]>> tiers) {
+  RunStore(List<MapState<byte[], byte[]>> tiers, StateSpace space) {
     this.tiers = List.copyOf(requireNonNull(tiers));
+    this.space = requireNonNull(space);
     if (tiers.size() != RunTable.TIERS) {
       throw new IllegalArgumentException(tiers.size() + " tiers, expected " + RunTable.TIERS);
     }
   }
 
-  void put(int tier, int run, byte[] firstKey, byte[] data, int offset, int length)
+  /** Adds a block to a run of the shard. */
+  void put(RunTable runs, int tier, int run, byte[] firstKey, byte[] data, int offset, int length)
       throws Exception {
     int pieces = Math.max(1, (length + PIECE_BYTES - 1) / PIECE_BYTES);
     if (pieces > 0xffff) {
@@ -35,9 +40,10 @@ final class RunStore {
     for (int piece = 0; piece < pieces; piece++) {
       int from = offset + piece * PIECE_BYTES;
       int to = Math.min(offset + length, from + PIECE_BYTES);
-      tiers
-          .get(tier)
-          .put(BlockKey.encode(firstKey, run, piece, pieces), Arrays.copyOfRange(data, from, to));
+      byte[] key = BlockKey.encode(firstKey, run, piece, pieces);
+      tiers.get(tier).put(key, Arrays.copyOfRange(data, from, to));
+      runs.addStoredBytes(key.length + to - from);
+      space.stored(key.length + to - from);
     }
   }
 
@@ -59,10 +65,12 @@ final class RunStore {
     return blocks;
   }
 
-  void remove(int tier, List<byte[]> keys) throws Exception {
-    for (byte[] key : keys) {
+  /** Removes blocks that were read from a tier of the shard. */
+  void remove(RunTable runs, int tier, StoredBlocks read) throws Exception {
+    for (byte[] key : read.keysRead()) {
       tiers.get(tier).remove(key);
     }
+    removed(runs, read.bytesRead());
   }
 
   /** Removes all blocks, also those of runs that take no part. */
@@ -72,5 +80,16 @@ final class RunStore {
         tiers.get(tier).clear();
       }
     }
+    removed(runs, runs.storedBytes());
+  }
+
+  private void removed(RunTable runs, long bytes) {
+    runs.addStoredBytes(-bytes);
+    space.removed(bytes);
+  }
+
+  /** Takes note of a shard that a restored job found in its state. */
+  void restored(RunTable runs) {
+    space.stored(runs.storedBytes());
   }
 }

@@ -17,6 +17,7 @@ final class RunTable {
   private final List<List<Integer>> tiers = new ArrayList<>();
   private int next;
   private int usedTiers;
+  private long storedBytes;
 
   RunTable() {
     for (int tier = 0; tier < TIERS; tier++) {
@@ -25,13 +26,14 @@ final class RunTable {
   }
 
   /** Reads back what the accessors give. */
-  RunTable(List<List<Integer>> runs, int next, int usedTiers) {
+  RunTable(List<List<Integer>> runs, int next, int usedTiers, long storedBytes) {
     this();
     for (int tier = 0; tier < TIERS; tier++) {
       tiers.get(tier).addAll(runs.get(tier));
     }
     this.next = next;
     this.usedTiers = usedTiers;
+    this.storedBytes = storedBytes;
   }
 
   /** Begins a run that takes part from now on. */
@@ -87,6 +89,16 @@ final class RunTable {
 
   int usedTiers() {
     return usedTiers;
+  }
+
+  /** Bytes of keys and blocks in keyed state, also of runs that take no part. */
+  long storedBytes() {
+    return storedBytes;
+  }
+
+  /** Tells that blocks were added, or with a negative number removed. */
+  void addStoredBytes(long bytes) {
+    storedBytes += bytes;
   }
 
   /** Orders runs by age over all tiers: the older run has the lower rank. */

@@ -82,6 +82,7 @@ public final class ShardProgressSerializer extends TypeSerializer<ShardProgress>
   private static void writeRuns(RunTable runs, DataOutputView target) throws IOException {
     target.writeInt(runs.next());
     target.writeByte(runs.usedTiers());
+    target.writeLong(runs.storedBytes());
     for (int tier = 0; tier < RunTable.TIERS; tier++) {
       List<Integer> numbers = runs.runs(tier);
       target.writeInt(numbers.size());
@@ -135,6 +136,7 @@ public final class ShardProgressSerializer extends TypeSerializer<ShardProgress>
   private static RunTable readRuns(DataInputView source) throws IOException {
     int next = source.readInt();
     int usedTiers = source.readUnsignedByte();
+    long storedBytes = source.readLong();
     List<List<Integer>> tiers = new ArrayList<>();
     for (int tier = 0; tier < RunTable.TIERS; tier++) {
       List<Integer> numbers = new ArrayList<>();
@@ -144,7 +146,7 @@ public final class ShardProgressSerializer extends TypeSerializer<ShardProgress>
       }
       tiers.add(numbers);
     }
-    return new RunTable(tiers, next, usedTiers);
+    return new RunTable(tiers, next, usedTiers, storedBytes);
   }
 
   private static void writeBytes(byte[] bytes, DataOutputView target) throws IOException {

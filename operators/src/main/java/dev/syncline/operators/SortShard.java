@@ -265,7 +265,8 @@ final class SortShard implements SealJob.Host {
       currentKey.accept(shard.key());
       int run = shard.progress.runs.add(0);
       for (LiveShard.MemoryBlock block : shard.unsaved) {
-        store.put(0, run, block.firstKey(), block.data(), 0, block.data().length);
+        store.put(
+            shard.progress.runs, 0, run, block.firstKey(), block.data(), 0, block.data().length);
       }
       shard.unsaved.clear();
       shard.dirty = true;
@@ -289,7 +290,7 @@ final class SortShard implements SealJob.Host {
       counters.runsWritten++;
       compactIfMany(shard);
     }
-    store.put(0, flushedRun, firstKey, data, offset, length);
+    store.put(shard.progress.runs, 0, flushedRun, firstKey, data, offset, length);
   }
 
   private void compactIfMany(LiveShard shard) {
@@ -370,6 +371,9 @@ final class SortShard implements SealJob.Host {
   void resume(Iterable<ShardKey> keys) throws Exception {
     for (ShardKey key : keys) {
       LiveShard shard = table.get(key);
+      if (shard.progress != null) {
+        store.restored(shard.progress.runs);
+      }
       if (shard.progress != null && shard.progress.phase == Phase.SEALING && shard.job == null) {
         seal(shard);
       }

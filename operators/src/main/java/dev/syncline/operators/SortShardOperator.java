@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.syncline.c1z.sink.SerializedTypeInfo;
 import dev.syncline.c1z.sink.ShardReport;
 import dev.syncline.c1z.sink.StagingOperator;
+import dev.syncline.c1z.sink.StateSpace;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,17 +65,19 @@ public final class SortShardOperator extends StagingOperator<ShardReport>
     table =
         new ShardTable(
             state.progress(), state.tombstones(), this::setCurrentKey, options.shardsOnHeap());
+    StateSpace space = reclaim(state.emptied());
     sortShard =
         new SortShard(
             options,
             table,
-            new RunStore(state.blocks()),
+            new RunStore(state.blocks(), space),
             background,
             staging(),
             this::setCurrentKey,
             getProcessingTimeService()::getCurrentProcessingTime,
             new ToOutput());
     registerMetrics();
+    getMetricGroup().gauge(SynclineMetrics.STATE_BYTES, (Gauge<Long>) space::live);
     sortShard.resume(shardsInState());
     scheduleScan();
   }

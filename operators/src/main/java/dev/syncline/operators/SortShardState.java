@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -16,11 +17,13 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
  * @param progress of shards that have not ended
  * @param tombstones of shards that have; Flink removes them when their time is over
  * @param blocks sorted runs, one state per tier of {@link RunTable}
+ * @param emptied the states from which much is removed when a sync has ended
  */
 record SortShardState(
     ValueState<ShardProgress> progress,
     ValueState<Tombstone> tombstones,
-    List<MapState<byte[], byte[]>> blocks) {
+    List<MapState<byte[], byte[]>> blocks,
+    List<StateDescriptor<?, ?>> emptied) {
   static final String PROGRESS = "progress";
   private static final String TOMBSTONES = "tombstones";
   private static final String BLOCKS = "blocks-";
@@ -34,16 +37,18 @@ record SortShardState(
             .setStateVisibility(StateTtlConfig.StateVisibility.NeverReturnExpired)
             .cleanupInRocksdbCompactFilter(1000, tombstoneTime)
             .build());
+    ValueStateDescriptor<ShardProgress> progress =
+        new ValueStateDescriptor<>(PROGRESS, new ShardProgressSerializer());
     List<MapState<byte[], byte[]>> tiers = new ArrayList<>();
+    List<StateDescriptor<?, ?>> emptied = new ArrayList<>(List.of(progress));
     for (int tier = 0; tier < RunTable.TIERS; tier++) {
-      tiers.add(
-          store.getMapState(
-              new MapStateDescriptor<>(
-                  BLOCKS + tier, new RawBytesSerializer(), new RawBytesSerializer())));
+      MapStateDescriptor<byte[], byte[]> blocks =
+          new MapStateDescriptor<>(
+              BLOCKS + tier, new RawBytesSerializer(), new RawBytesSerializer());
+      tiers.add(store.getMapState(blocks));
+      emptied.add(blocks);
     }
     return new SortShardState(
-        store.getState(new ValueStateDescriptor<>(PROGRESS, new ShardProgressSerializer())),
-        store.getState(tombstones),
-        tiers);
+        store.getState(progress), store.getState(tombstones), tiers, List.copyOf(emptied));
   }
 }

@@ -18,6 +18,7 @@ final class StoredBlocks implements BlockSource {
   private final List<Tier> tiers = new ArrayList<>();
   private final List<byte[]> keysRead = new ArrayList<>();
   private Tier current;
+  private long bytesRead;
 
   /** Adds a tier; blocks of other runs than the given ones are skipped. */
   void add(int tier, Iterator<Map.Entry<byte[], byte[]>> entries, List<Integer> runs)
@@ -52,6 +53,16 @@ final class StoredBlocks implements BlockSource {
     return current.data;
   }
 
+  /** Bytes of keys and values of everything read so far. */
+  long bytesRead() {
+    return bytesRead;
+  }
+
+  private void count(Map.Entry<byte[], byte[]> entry) {
+    keysRead.add(entry.getKey());
+    bytesRead += entry.getKey().length + entry.getValue().length;
+  }
+
   /** State keys of everything read so far. */
   List<byte[]> keysRead() {
     return keysRead;
@@ -78,7 +89,7 @@ final class StoredBlocks implements BlockSource {
         if (runs.contains(key.run())) {
           firstKey = key.firstKey();
           run = key.run();
-          keysRead.add(entry.getKey());
+          count(entry);
           data = key.pieces() == 1 ? entry.getValue() : join(key, entry.getValue());
           return true;
         }
@@ -99,7 +110,7 @@ final class StoredBlocks implements BlockSource {
           throw new IOException(
               "piece " + piece + " of " + first.pieces() + " is missing in run " + first.run());
         }
-        keysRead.add(entry.getKey());
+        count(entry);
         joined.writeBytes(entry.getValue());
       }
       return joined.toByteArray();

@@ -41,5 +41,8 @@ public final class SynclineMetrics {
   /** SortShard: runs that compaction replaced by larger ones. */
   public static final String RUNS_COMPACTED = "synclineRunsCompacted";
 
+  /** SortShard: bytes of sorted runs in keyed state. */
+  public static final String STATE_BYTES = "synclineStateBytes";
+
   private SynclineMetrics() {}
 }

@@ -127,17 +127,17 @@ final class AssembleFileOperator extends StagingOperator<SyncCommittable>
   }
 
   private final class KeyedParts implements AssemblyCollector.State {
+    private final MapStateDescriptor<Integer, BuiltRange> rangesState =
+        new MapStateDescriptor<>("ranges", IntSerializer.INSTANCE, MessageType.RANGE.serializer());
+    private final ValueStateDescriptor<SyncPlan> planState =
+        new ValueStateDescriptor<>("plan", MessageType.PLAN.serializer());
     private final ValueState<Collected> collected =
         getRuntimeContext()
             .getState(new ValueStateDescriptor<>("collected", MessageType.COLLECTED.serializer()));
-    private final ValueState<SyncPlan> plan =
-        getRuntimeContext()
-            .getState(new ValueStateDescriptor<>("plan", MessageType.PLAN.serializer()));
+    private final ValueState<SyncPlan> plan = getRuntimeContext().getState(planState);
     private final MapState<Integer, BuiltRange> ranges =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>(
-                    "ranges", IntSerializer.INSTANCE, MessageType.RANGE.serializer()));
+        getRuntimeContext().getMapState(rangesState);
+    private final StateSpace space = reclaim(List.of(planState, rangesState));
 
     @Override
     public Collected collected() throws Exception {
@@ -167,6 +167,7 @@ final class AssembleFileOperator extends StagingOperator<SyncCommittable>
     @Override
     public void addRange(BuiltRange range) throws Exception {
       ranges.put(range.index(), range);
+      space.storedFor(getCurrentKey(), range.result().length);
     }
 
     @Override
@@ -180,6 +181,7 @@ final class AssembleFileOperator extends StagingOperator<SyncCommittable>
     public void clearParts() {
       plan.clear();
       ranges.clear();
+      space.removedAllOf(getCurrentKey());
     }
   }
 }

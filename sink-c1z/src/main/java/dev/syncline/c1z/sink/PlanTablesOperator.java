@@ -64,14 +64,14 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
   }
 
   private final class KeyedReports implements ReportCollector.State {
+    private final MapStateDescriptor<Integer, ShardReport> reportsState =
+        new MapStateDescriptor<>("reports", IntSerializer.INSTANCE, new ShardReportSerializer());
     private final ValueState<Collected> collected =
         getRuntimeContext()
             .getState(new ValueStateDescriptor<>("collected", MessageType.COLLECTED.serializer()));
     private final MapState<Integer, ShardReport> reports =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>(
-                    "reports", IntSerializer.INSTANCE, new ShardReportSerializer()));
+        getRuntimeContext().getMapState(reportsState);
+    private final StateSpace space = reclaim(List.of(reportsState));
 
     @Override
     public Collected collected() throws Exception {
@@ -91,6 +91,7 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
     @Override
     public void addReport(ShardReport report) throws Exception {
       reports.put(report.shard(), report);
+      space.storedFor(getCurrentKey(), report.run().length);
     }
 
     @Override
@@ -103,6 +104,7 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
     @Override
     public void clearReports() {
       reports.clear();
+      space.removedAllOf(getCurrentKey());
     }
   }
 }

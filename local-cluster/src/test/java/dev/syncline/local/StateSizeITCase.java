@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A job that goes on after a sync carries nothing of it: its checkpoints are small again.
  *
- * <p>{@code -Dsyncline.state.records=1000000} makes the sync larger.
+ * <p>{@code JAVA_TOOL_OPTIONS=-Dsyncline.state.records=1000000 ./mvnw …} makes the sync larger.
  */
 class StateSizeITCase {
   @RegisterExtension static final SynclineCluster cluster = new SynclineCluster();

@@ -2,6 +2,8 @@ package dev.syncline.job;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.protobuf.util.Timestamps;
+import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.sink.C1zSink;
 import dev.syncline.c1z.sink.C1zSinkOptions;
 import dev.syncline.c1z.sink.ResultListener;
@@ -19,6 +21,7 @@ import dev.syncline.operators.SortShardOperator;
 import dev.syncline.operators.SortShardOperatorFactory;
 import dev.syncline.operators.SortShardOptions;
 import java.io.IOException;
+import java.text.ParseException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -129,6 +132,7 @@ public final class SynclineJob {
             .withPolicy(options.get(SynclineOptions.ON_BAD_RECORD))
             .withWrite(
                 WriteOptions.defaults().withTableBytes(options.bytes(SynclineOptions.TABLE_SIZE)))
+            .withExpansion(expansion())
             .withInlineBytes(options.bytes(SynclineOptions.INLINE_SIZE))
             .withListener(listener);
     StagingOptions staging =
@@ -136,6 +140,31 @@ public final class SynclineJob {
     made = made.withStaging(staging.withRetainedCheckpoints(retainedCheckpoints));
     Optional<String> topic = options.find(SynclineOptions.RESULTS_TOPIC);
     return topic.isPresent() ? made.withResults(kafka.sink(new ResultSchema(topic.get()))) : made;
+  }
+
+  private ExpansionOptions expansion() {
+    if (!options.get(SynclineOptions.EXPAND)) {
+      return null;
+    }
+    ExpansionOptions how =
+        ExpansionOptions.defaults()
+            .withOnFailure(options.get(SynclineOptions.ON_EXPANSION_FAILURE));
+    Optional<Long> limit = options.find(SynclineOptions.MAX_EXPANDED_GRANTS);
+    if (limit.isPresent()) {
+      how = how.withMaxExpandedGrants(limit.get());
+    }
+    Optional<String> time = options.find(SynclineOptions.EXPANDED_AT);
+    try {
+      return time.isEmpty() ? how : how.withExpandedAt(Timestamps.parse(time.get()));
+    } catch (ParseException e) {
+      throw new IllegalArgumentException(
+          "--"
+              + SynclineOptions.EXPANDED_AT.name()
+              + " is \""
+              + time.get()
+              + "\", expected a time like 2026-01-31T12:00:00Z",
+          e);
+    }
   }
 
   private IngestOptions ingestOptions() {
@@ -157,6 +186,7 @@ public final class SynclineJob {
         options.get(SynclineOptions.SHARDS_ON_HEAP),
         options.get(SynclineOptions.IDLE_TIME),
         options.get(SynclineOptions.TOMBSTONE_TIME),
+        files.expansion() != null,
         files.staging());
   }
 

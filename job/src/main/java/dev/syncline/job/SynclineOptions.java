@@ -2,6 +2,7 @@ package dev.syncline.job;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.sink.RejectPolicy;
 import dev.syncline.c1z.sort.SortOptions;
 import dev.syncline.operators.IngestOptions;
@@ -76,6 +77,34 @@ public final class SynclineOptions {
       text("late-topic", "TOPIC", null, "Where late records go; by default to the log.");
   public static final JobOption<String> RESULTS_TOPIC =
       text("results-topic", "TOPIC", null, "Where the result of each sync goes; always logged.");
+
+  public static final JobOption<Boolean> EXPAND =
+      flag(
+          "expand",
+          false,
+          "Expand grants: give what is granted to a group to those who are in it, as far as"
+              + " expandable grants say so.");
+  public static final JobOption<String> EXPANDED_AT =
+      text(
+          "expanded-at",
+          "TIMESTAMP",
+          null,
+          "Time of discovery of grants that expansion makes, such as 2026-01-31T12:00:00Z; by"
+              + " default the end of the sync.");
+  public static final JobOption<Long> MAX_EXPANDED_GRANTS =
+      option(
+          key("max-expanded-grants").longType().noDefaultValue(),
+          "N",
+          "Most grants that expansion may make in a sync; more are a failure. No limit by"
+              + " default.");
+  public static final JobOption<ExpansionOptions.OnFailure> ON_EXPANSION_FAILURE =
+      option(
+          key("on-expansion-failure")
+              .enumType(ExpansionOptions.OnFailure.class)
+              .defaultValue(ExpansionOptions.OnFailure.QUARANTINE),
+          "POLICY",
+          "quarantine: do not publish a sync that cannot be expanded; publish-unexpanded: publish"
+              + " it as without --expand.");
 
   public static final JobOption<Duration> IDLE_TIME =
       time(

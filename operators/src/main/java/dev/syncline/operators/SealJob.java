@@ -2,6 +2,7 @@ package dev.syncline.operators;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.sink.SpillingOutput;
 import dev.syncline.c1z.sort.BlockSource;
 import dev.syncline.c1z.sort.SealedRun;
 import dev.syncline.c1z.sort.SealedRunWriter;
@@ -59,19 +60,9 @@ final class SealJob implements ShardJob {
     if (drain.step(KEYS_PER_STEP)) {
       return true;
     }
-    host.sealed(shard, finish());
+    host.sealed(shard, out.seal(writer));
     out.handedOn();
     return false;
-  }
-
-  private SealedRun finish() throws IOException {
-    if (out.file() == null) {
-      out.stayInMemory();
-      return writer.finishInline(out::toByteArray);
-    }
-    SealedRun run = writer.finishStaged(out.file().toString());
-    out.close();
-    return run;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.syncline.c1z.sink.ShardOutcome;
 import dev.syncline.c1z.sink.ShardReport;
+import dev.syncline.c1z.sink.SpillingOutput;
 import dev.syncline.c1z.sink.files.StagingArea;
 import dev.syncline.c1z.sort.BlockSource;
 import dev.syncline.c1z.sort.SealedRun;
@@ -351,7 +352,7 @@ final class SortShard implements SealJob.Host {
 
   @Override
   public ShardDrain newDrain(BlockSource blocks, SealedRunWriter writer) throws IOException {
-    return new ShardDrain(blocks, writer, options.derivedBytes());
+    return new ShardDrain(blocks, writer, options.derivedBytes(), options.forExpansion());
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param shardsOnHeap shards whose progress stays on the heap of a subtask
  * @param idleTime after which a sync without records is abandoned
  * @param tombstoneTime how long a shard remembers a sync that ended
+ * @param forExpansion whether shards set aside how grants expand, for the expansion of their sync
  * @param staging for the files of large shards
  */
 public record SortShardOptions(
@@ -29,6 +30,7 @@ public record SortShardOptions(
     int shardsOnHeap,
     Duration idleTime,
     Duration tombstoneTime,
+    boolean forExpansion,
     StagingOptions staging)
     implements Serializable {
   public static final int DEFAULT_ARENA_BYTES = 32 << 20;

@@ -140,6 +140,7 @@ final class SortShardHarness implements AutoCloseable {
         16,
         Duration.ofHours(24),
         Duration.ofHours(48),
+        false,
         StagingOptions.in(staging.toUri().toString()));
   }
 

@@ -3,6 +3,7 @@ package dev.syncline.job.pack;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.syncline.c1z.expand.ExpansionOptions;
+import dev.syncline.job.SynclineOptions;
 import dev.syncline.job.cli.UsageException;
 import java.text.ParseException;
 import picocli.CommandLine.Option;
@@ -60,6 +61,27 @@ public final class ExpandOptions {
       options = options.withMaxExpandedGrants(maxExpandedGrants);
     }
     return onFailure == null ? options : options.withOnFailure(onFailure);
+  }
+
+  /**
+   * The same as options of the job.
+   *
+   * @throws UsageException like {@link #toOptions}
+   */
+  public SynclineOptions applyTo(SynclineOptions job) {
+    if (toOptions() == null) {
+      return job;
+    }
+    SynclineOptions changed = job.with(SynclineOptions.EXPAND, true);
+    if (expandedAt != null) {
+      changed = changed.with(SynclineOptions.EXPANDED_AT, expandedAt);
+    }
+    if (maxExpandedGrants != null) {
+      changed = changed.with(SynclineOptions.MAX_EXPANDED_GRANTS, maxExpandedGrants);
+    }
+    return onFailure == null
+        ? changed
+        : changed.with(SynclineOptions.ON_EXPANSION_FAILURE, onFailure);
   }
 
   private Timestamp time() {

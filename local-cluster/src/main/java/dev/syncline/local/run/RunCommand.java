@@ -9,6 +9,7 @@ import dev.syncline.job.cli.Streams;
 import dev.syncline.job.cli.SynclineCommand;
 import dev.syncline.job.cli.UsageException;
 import dev.syncline.job.input.RecordInput;
+import dev.syncline.job.pack.ExpandOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "  syncline run testdata/sample/organisation.ndjson --output out",
+      "  syncline run organisation.ndjson --output out --expand",
       "  syncline run a.pb b.ndjson.gz --output out --partitions 8 --parallelism 4",
       "  syncline fixture --output - | syncline run - --output out --json"
     })
@@ -49,6 +51,7 @@ public final class RunCommand implements SynclineCommand {
 
   @Spec private CommandSpec spec;
   @Mixin private JsonOption json;
+  @Mixin private ExpandOptions expand;
 
   @Parameters(
       arity = "1..*",
@@ -149,6 +152,7 @@ public final class RunCommand implements SynclineCommand {
             .with(SynclineOptions.CHECKPOINT_INTERVAL, CHECKPOINT_INTERVAL)
             .with(SynclineOptions.OVERWRITE, overwrite)
             .with(SynclineOptions.ON_BAD_RECORD, policy);
+    job = expand.applyTo(job);
     Map<String, String> texts = new LinkedHashMap<>(settings);
     if (arena != null) {
       texts.put(SynclineOptions.ARENA_MEMORY.name(), arena);

@@ -2,6 +2,7 @@ package dev.syncline.local.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.expand.ExpansionCounters;
 import dev.syncline.c1z.sink.RowCounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ final class RunSummary {
     return syncs.stream().filter(sync -> !sync.published()).count();
   }
 
-  /** The table, then a line for each sync without a file. */
+  /** The table, then what is to be said about single syncs. */
   List<String> lines() {
     TextTable table =
         new TextTable()
@@ -43,9 +44,26 @@ final class RunSummary {
                 + " was not published: "
                 + sync.result().outcome().text()
                 + (sync.result().reason().isEmpty() ? "" : ", " + sync.result().reason()));
+      } else if (!sync.result().reason().isEmpty()) {
+        lines.add(sync.result().syncId() + ": " + sync.result().reason());
       }
+      sync.result().expansion().ifPresent(found -> lines.add(expansion(sync, found)));
     }
     return lines;
+  }
+
+  private static String expansion(SyncReport sync, ExpansionCounters found) {
+    return String.format(
+        Locale.ROOT,
+        "%s: expansion added %,d grants and changed %,d; %,d entitlements, %,d edges, %,d cycles,"
+            + " %,d levels",
+        sync.result().syncId(),
+        found.addedGrants(),
+        found.changedGrants(),
+        found.entitlements(),
+        found.edges(),
+        found.cycles(),
+        found.levels());
   }
 
   private static List<String> cells(SyncReport sync) {

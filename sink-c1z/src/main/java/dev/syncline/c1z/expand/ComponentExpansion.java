@@ -2,12 +2,13 @@ package dev.syncline.c1z.expand;
 
 import dev.syncline.c1z.sort.DerivedKeys;
 import dev.syncline.c1z.sort.GroupWriter;
+import dev.syncline.c1z.sort.RunSink;
 import dev.syncline.c1z.sort.RunSlice;
+import dev.syncline.c1z.sort.RunSource;
 import dev.syncline.c1z.sort.RunStore;
 import dev.syncline.c1z.sort.SealedRun;
 import dev.syncline.c1z.sort.SealedRunWriter;
 import dev.syncline.c1z.sort.SliceMerge;
-import dev.syncline.c1z.sort.SortOptions;
 import dev.syncline.serde.ByteSink;
 import dev.syncline.serde.ExpandedGrant;
 import dev.syncline.serde.KeyFamily;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Expands components, one after the other: merges what flows into a component with the grants that
@@ -30,7 +32,6 @@ final class ComponentExpansion implements Closeable {
   /** How many lists are merged at a time; beyond that, parts are merged first. */
   static final int MAX_WAYS = 1024;
 
-  private static final int DERIVED_BYTES = 32 << 20;
   private static final int MERGED_BLOCK_BYTES = 16 << 10;
   private static final int COUNT_EVERY = 4096;
 
@@ -38,8 +39,9 @@ final class ComponentExpansion implements Closeable {
   private final NodeGrants grants;
   private final SourceEntries entries;
   private final GrantLimit limit;
-  private final RunStore store;
-  private final RunStore.Output rowOutput;
+  private final RunSource reads;
+  private final RunStore scratch;
+  private final RunSink.Output rowOutput;
   private final RunStore.Output memberOutput;
   private final SealedRunWriter run;
   private final SealedRunWriter.Section rows;
@@ -58,21 +60,22 @@ final class ComponentExpansion implements Closeable {
       NodeGrants grants,
       SourceEntries entries,
       GrantLimit limit,
-      RunStore store,
-      SortOptions sort,
+      ExpansionResources resources,
       ExpansionOptions options)
       throws IOException {
     this.graph = graph;
     this.grants = grants;
     this.entries = entries;
     this.limit = limit;
-    this.store = store;
+    this.reads = resources.reads();
+    this.scratch = resources.scratch();
     this.expanded = new ExpandedGrant(options.expandedAt());
-    this.rowOutput = store.create();
-    this.memberOutput = store.create();
-    this.run = new SealedRunWriter(rowOutput, sort);
+    this.rowOutput = resources.output().create();
+    this.memberOutput = scratch.create();
+    this.run = new SealedRunWriter(rowOutput, resources.sort());
     this.rows = run.section(KeyFamily.GRANTS);
-    this.byPrincipal = new DerivedKeys(run, DERIVED_BYTES, KeyFamily.GRANTS_BY_PRINCIPAL);
+    this.byPrincipal =
+        new DerivedKeys(run, resources.derivedBytes(), KeyFamily.GRANTS_BY_PRINCIPAL);
     this.members = new MemberWriter(memberOutput, memberOutput.path());
   }
 
@@ -84,10 +87,10 @@ final class ComponentExpansion implements Closeable {
     List<Contributions.Input> inputs = inputs(component);
     int[] nodes = graph.members(component);
     if (inputs.size() > MAX_WAYS || nodes.length > 1 && !inputs.isEmpty()) {
-      try (RunStore.Output scratch = store.create()) {
-        List<Contributions.Input> merged = merge(inputs, scratch);
+      try (RunStore.Output merging = scratch.create()) {
+        List<Contributions.Input> merged = merge(inputs, merging);
         expand(nodes, merged);
-        store.delete(scratch.path());
+        scratch.delete(merging.path());
       }
     } else {
       expand(nodes, inputs);
@@ -109,16 +112,16 @@ final class ComponentExpansion implements Closeable {
   }
 
   /** Merges lists into at most one; neighbours first, so that sources stay in order. */
-  private List<Contributions.Input> merge(List<Contributions.Input> inputs, RunStore.Output scratch)
+  private List<Contributions.Input> merge(List<Contributions.Input> inputs, RunStore.Output merging)
       throws IOException {
-    GroupWriter writer = new GroupWriter(scratch, scratch.path(), MERGED_BLOCK_BYTES);
+    GroupWriter writer = new GroupWriter(merging, merging.path(), MERGED_BLOCK_BYTES);
     List<Contributions.Input> current = inputs;
     do {
       List<Contributions.Input> merged = new ArrayList<>();
       for (int from = 0; from < current.size(); from += MAX_WAYS) {
         List<Contributions.Input> some =
             current.subList(from, Math.min(current.size(), from + MAX_WAYS));
-        try (Contributions part = new Contributions(some, entries, store)) {
+        try (Contributions part = new Contributions(some, entries, reads)) {
           part.writeTo(writer);
         }
         RunSlice slice = writer.endGroup();
@@ -126,7 +129,7 @@ final class ComponentExpansion implements Closeable {
           merged.add(Contributions.Input.merged(slice));
         }
       }
-      scratch.flush();
+      merging.flush();
       current = merged;
     } while (current.size() > 1);
     return current;
@@ -135,7 +138,7 @@ final class ComponentExpansion implements Closeable {
   private void expand(int[] nodes, List<Contributions.Input> inputs) throws IOException {
     for (int node : nodes) {
       if (graph.hasRow(node)) {
-        try (Contributions contributions = new Contributions(inputs, entries, store)) {
+        try (Contributions contributions = new Contributions(inputs, entries, reads)) {
           expand(node, contributions);
         }
       }
@@ -151,7 +154,7 @@ final class ComponentExpansion implements Closeable {
     key.reset();
     key.writeBytes(prefix);
     try (SliceMerge there =
-        new SliceMerge(grants.rows(node), store, prefix, NodeRange.end(prefix))) {
+        new SliceMerge(grants.rows(node), reads, prefix, NodeRange.end(prefix))) {
       boolean more = there.next();
       boolean moreNew = contributions.next();
       while (moreNew || more && feeds) {
@@ -261,22 +264,23 @@ final class ComponentExpansion implements Closeable {
     return changed;
   }
 
-  /** Ends the run. */
-  SealedRun finish() throws IOException {
+  /** Ends the run; empty if no row is new or changed. */
+  Optional<SealedRun> finish() throws IOException {
     byPrincipal.flush();
-    SealedRun sealed = run.finishStaged(rowOutput.path());
-    rowOutput.close();
+    SealedRun sealed = rowOutput.seal(run);
     finished = true;
-    return sealed;
+    return sealed.length() == 0 ? Optional.empty() : Optional.of(sealed);
   }
 
   @Override
   public void close() throws IOException {
-    rowOutput.close();
-    memberOutput.close();
-    store.delete(memberOutput.path());
-    if (!finished) {
-      store.delete(rowOutput.path());
+    try {
+      memberOutput.close();
+      scratch.delete(memberOutput.path());
+    } finally {
+      if (!finished) {
+        rowOutput.abandon();
+      }
     }
   }
 }

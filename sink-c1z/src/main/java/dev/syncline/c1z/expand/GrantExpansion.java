@@ -1,11 +1,11 @@
 package dev.syncline.c1z.expand;
 
 import dev.syncline.c1z.sort.RunSlice;
+import dev.syncline.c1z.sort.RunSource;
 import dev.syncline.c1z.sort.RunStore;
 import dev.syncline.c1z.sort.SealedRun;
 import dev.syncline.c1z.sort.SealedRunWriter;
 import dev.syncline.c1z.sort.SliceMerge;
-import dev.syncline.c1z.sort.SortOptions;
 import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.Keys;
 import java.io.ByteArrayOutputStream;
@@ -34,21 +34,19 @@ public final class GrantExpansion {
   private static final long PARALLEL_FROM = 2000;
 
   private final List<SealedRun> runs;
-  private final RunStore store;
+  private final ExpansionResources resources;
+  private final RunSource reads;
+  private final RunStore scratch;
   private final Workers workers;
-  private final SortOptions sort;
   private final ExpansionOptions options;
 
   private GrantExpansion(
-      List<SealedRun> runs,
-      RunStore store,
-      Workers workers,
-      SortOptions sort,
-      ExpansionOptions options) {
+      List<SealedRun> runs, ExpansionResources resources, ExpansionOptions options) {
     this.runs = List.copyOf(runs);
-    this.store = Objects.requireNonNull(store);
-    this.workers = Objects.requireNonNull(workers);
-    this.sort = Objects.requireNonNull(sort);
+    this.resources = Objects.requireNonNull(resources);
+    this.reads = resources.reads();
+    this.scratch = resources.scratch();
+    this.workers = resources.workers();
     this.options = Objects.requireNonNull(options);
   }
 
@@ -56,17 +54,13 @@ public final class GrantExpansion {
    * Expands a sync.
    *
    * @param runs all its sealed runs, drained for an expansion
-   * @param store opens them, and takes the new ones
+   * @param resources opens them, and takes the new ones
    * @throws ExpansionException if the rules or the limit forbid it; nothing of the runs is lost
    */
   public static ExpandedRuns expand(
-      List<SealedRun> runs,
-      RunStore store,
-      Workers workers,
-      SortOptions sort,
-      ExpansionOptions options)
+      List<SealedRun> runs, ExpansionResources resources, ExpansionOptions options)
       throws IOException {
-    return new GrantExpansion(runs, store, workers, sort, options).expand();
+    return new GrantExpansion(runs, resources, options).expand();
   }
 
   private ExpandedRuns expand() throws IOException {
@@ -78,13 +72,13 @@ public final class GrantExpansion {
     long added = 0;
     long changed = 0;
     if (graph.levels() > 0) {
-      NodeGrantsReader reader = new NodeGrantsReader(graph, runs, store);
+      NodeGrantsReader reader = new NodeGrantsReader(graph, runs, reads, scratch);
       NodeGrants grants = reader.read(workers);
       GrantLimit limit = new GrantLimit(options.maxExpandedGrants());
       changed = expandLevels(graph, grants, limit, expanded);
       added = limit.added();
       for (String path : reader.written()) {
-        store.delete(path);
+        scratch.delete(path);
       }
     }
     return new ExpandedRuns(
@@ -126,13 +120,13 @@ public final class GrantExpansion {
 
   private SliceMerge rowsOf(KeyFamily family) throws IOException {
     byte[] from = family.prefix();
-    return new SliceMerge(RunSlice.of(runs, family, from, null), store, from, null);
+    return new SliceMerge(RunSlice.of(runs, family, from, null), reads, from, null);
   }
 
   /** The mark that expansion has begun, whatever comes of it. */
   private SealedRun markOfSync() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    SealedRunWriter writer = new SealedRunWriter(bytes, sort);
+    SealedRunWriter writer = new SealedRunWriter(bytes, resources.sort());
     writer
         .section(KeyFamily.SYNC_RUN)
         .add(Keys.SUPPORTS_DIFF, 0, Keys.SUPPORTS_DIFF.length, NO_VALUE, 0, 0);
@@ -146,7 +140,7 @@ public final class GrantExpansion {
     try {
       SourceEntries entries = new SourceEntries(graph);
       for (int i = 0; i < workers.count(); i++) {
-        threads.add(new ComponentExpansion(graph, grants, entries, limit, store, sort, options));
+        threads.add(new ComponentExpansion(graph, grants, entries, limit, resources, options));
       }
       int[][] byLevel = graph.componentsByLevel();
       for (int level = 1; level < byLevel.length; level++) {
@@ -159,7 +153,7 @@ public final class GrantExpansion {
       }
       long changed = 0;
       for (ComponentExpansion thread : threads) {
-        expanded.add(thread.finish());
+        thread.finish().ifPresent(expanded::add);
         changed += thread.changed();
       }
       return changed;

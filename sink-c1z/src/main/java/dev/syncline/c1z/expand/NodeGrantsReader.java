@@ -2,6 +2,7 @@ package dev.syncline.c1z.expand;
 
 import dev.syncline.c1z.sort.GroupWriter;
 import dev.syncline.c1z.sort.RunSlice;
+import dev.syncline.c1z.sort.RunSource;
 import dev.syncline.c1z.sort.RunStore;
 import dev.syncline.c1z.sort.SealedRun;
 import dev.syncline.c1z.sort.SliceMerge;
@@ -31,15 +32,17 @@ final class NodeGrantsReader {
 
   private final ExpansionGraph graph;
   private final List<SealedRun> runs;
-  private final RunStore store;
+  private final RunSource reads;
+  private final RunStore scratch;
   private final NodeGrants grants;
   private final List<List<NodeRange>> segments = new ArrayList<>();
   private final List<String> written = new ArrayList<>();
 
-  NodeGrantsReader(ExpansionGraph graph, List<SealedRun> runs, RunStore store) {
+  NodeGrantsReader(ExpansionGraph graph, List<SealedRun> runs, RunSource reads, RunStore scratch) {
     this.graph = graph;
     this.runs = runs;
-    this.store = store;
+    this.reads = reads;
+    this.scratch = scratch;
     this.grants = new NodeGrants(graph.nodes());
     List<NodeRange> segment = new ArrayList<>();
     long units = 0;
@@ -79,8 +82,8 @@ final class NodeGrantsReader {
   }
 
   private void readSegments(AtomicInteger next) throws IOException {
-    try (RunStore.Output rows = store.create();
-        RunStore.Output members = store.create()) {
+    try (RunStore.Output rows = scratch.create();
+        RunStore.Output members = scratch.create()) {
       synchronized (written) {
         written.add(rows.path());
         written.add(members.path());
@@ -119,7 +122,7 @@ final class NodeGrantsReader {
       byte[] to = ranges.get(ranges.size() - 1).to();
       List<RunSlice> slices = RunSlice.of(runs, KeyFamily.GRANTS, from, to);
       int next = 0;
-      try (SliceMerge merge = new SliceMerge(slices, store, from, to)) {
+      try (SliceMerge merge = new SliceMerge(slices, reads, from, to)) {
         boolean more = merge.next();
         while (more) {
           if (range == null) {

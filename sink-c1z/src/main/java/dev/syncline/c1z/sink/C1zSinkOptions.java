@@ -2,6 +2,7 @@ package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.sink.files.NamingTemplate;
 import dev.syncline.c1z.write.WriteOptions;
 import java.io.Serializable;
@@ -16,6 +17,7 @@ import org.apache.flink.api.connector.sink2.Sink;
  *     otherwise the sync ends as a conflict
  * @param policy what refused records do to their sync
  * @param write what shapes a file
+ * @param expansion how grants are expanded, or null if they are not
  * @param staging where staged files go
  * @param inlineBytes up to how many bytes of frames a built range travels in its message
  * @param pendingBytes from how many bytes of waiting tasks on a subtask takes no more of them
@@ -30,6 +32,7 @@ public record C1zSinkOptions(
     boolean overwrite,
     RejectPolicy policy,
     WriteOptions write,
+    ExpansionOptions expansion,
     StagingOptions staging,
     int inlineBytes,
     long pendingBytes,
@@ -63,6 +66,7 @@ public record C1zSinkOptions(
         false,
         RejectPolicy.SKIP,
         WriteOptions.defaults(),
+        null,
         StagingOptions.in(stagingIn(output)),
         DEFAULT_INLINE_BYTES,
         DEFAULT_PENDING_BYTES,
@@ -81,6 +85,7 @@ public record C1zSinkOptions(
         overwrite,
         policy,
         write,
+        expansion,
         staging,
         inlineBytes,
         pendingBytes,
@@ -95,6 +100,7 @@ public record C1zSinkOptions(
         allowed,
         policy,
         write,
+        expansion,
         staging,
         inlineBytes,
         pendingBytes,
@@ -109,6 +115,7 @@ public record C1zSinkOptions(
         overwrite,
         other,
         write,
+        expansion,
         staging,
         inlineBytes,
         pendingBytes,
@@ -123,6 +130,23 @@ public record C1zSinkOptions(
         overwrite,
         policy,
         options,
+        expansion,
+        staging,
+        inlineBytes,
+        pendingBytes,
+        listener,
+        results);
+  }
+
+  /** The same with grants expanded; as they are for null. */
+  public C1zSinkOptions withExpansion(ExpansionOptions how) {
+    return new C1zSinkOptions(
+        output,
+        naming,
+        overwrite,
+        policy,
+        write,
+        how,
         staging,
         inlineBytes,
         pendingBytes,
@@ -137,6 +161,7 @@ public record C1zSinkOptions(
         overwrite,
         policy,
         write,
+        expansion,
         options,
         inlineBytes,
         pendingBytes,
@@ -146,12 +171,32 @@ public record C1zSinkOptions(
 
   public C1zSinkOptions withInlineBytes(int bytes) {
     return new C1zSinkOptions(
-        output, naming, overwrite, policy, write, staging, bytes, pendingBytes, listener, results);
+        output,
+        naming,
+        overwrite,
+        policy,
+        write,
+        expansion,
+        staging,
+        bytes,
+        pendingBytes,
+        listener,
+        results);
   }
 
   public C1zSinkOptions withPendingBytes(long bytes) {
     return new C1zSinkOptions(
-        output, naming, overwrite, policy, write, staging, inlineBytes, bytes, listener, results);
+        output,
+        naming,
+        overwrite,
+        policy,
+        write,
+        expansion,
+        staging,
+        inlineBytes,
+        bytes,
+        listener,
+        results);
   }
 
   public C1zSinkOptions withListener(ResultListener other) {
@@ -161,6 +206,7 @@ public record C1zSinkOptions(
         overwrite,
         policy,
         write,
+        expansion,
         staging,
         inlineBytes,
         pendingBytes,
@@ -175,6 +221,7 @@ public record C1zSinkOptions(
         overwrite,
         policy,
         write,
+        expansion,
         staging,
         inlineBytes,
         pendingBytes,

@@ -117,7 +117,7 @@ final class FileWorker {
               verdict.syncId(),
               verdict.epoch(),
               SyncOutcome.PUBLISHED,
-              "",
+              verdict.reason(),
               verdict.facts(),
               file.target(),
               made.size(),
@@ -126,6 +126,7 @@ final class FileWorker {
               RowCounts.of(made.statistics()),
               verdict.records(),
               verdict.counters(),
+              verdict.expansion(),
               0);
       return new Made(new SyncCommittable(result, file), draft.stagedPath());
     }

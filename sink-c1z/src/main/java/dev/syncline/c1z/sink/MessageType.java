@@ -19,6 +19,8 @@ final class MessageType<T> {
       new MessageType<>("assembly", AssemblyJob.class, AssemblyJob::write, AssemblyJob::read);
   static final MessageType<Collected> COLLECTED =
       new MessageType<>("collected", Collected.class, Collected::write, Collected::read);
+  static final MessageType<JudgedSync> JUDGED =
+      new MessageType<>("judged", JudgedSync.class, JudgedSync::write, JudgedSync::read);
   static final MessageType<SyncCommittable> COMMITTABLE =
       new MessageType<>(
           "committable", SyncCommittable.class, SyncCommittable::write, SyncCommittable::read);
@@ -45,6 +47,7 @@ final class MessageType<T> {
       case "range" -> RANGE;
       case "assembly" -> ASSEMBLY;
       case "collected" -> COLLECTED;
+      case "judged" -> JUDGED;
       case "committable" -> COMMITTABLE;
       case "result" -> RESULT;
       default -> throw new IOException("unknown type of message \"" + name + "\"");

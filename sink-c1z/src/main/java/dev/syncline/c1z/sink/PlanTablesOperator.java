@@ -2,21 +2,29 @@ package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Keyed by sync: brings the reports of a sync's shards together, judges it and plans its file. Out
- * go the ranges to build, and by {@link #PLANS} what has to come together.
+ * Keyed by sync: brings the reports of a sync's shards together, judges it, has its grants expanded
+ * if that is asked for, and plans its file. Out go the ranges to build, and by {@link #PLANS} what
+ * has to come together.
+ *
+ * <p>Expansions run on threads of their own. A sync stays in keyed state until its expansion has
+ * been taken; after a restore it begins again.
  */
 final class PlanTablesOperator extends StagingOperator<BuildTask>
     implements OneInputStreamOperator<ShardReport, BuildTask> {
@@ -24,19 +32,67 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
   static final OutputTag<SyncPlan> PLANS = new OutputTag<>("plans", MessageType.PLAN.typeInfo());
 
   private static final long serialVersionUID = 1L;
+  // A small sync does not wait for a large one.
+  private static final int EXPANSIONS = 2;
+  private static final int MOST_THREADS = 4;
 
   private final C1zSinkOptions options;
+  private final transient MailboxExecutor mailbox;
+  private transient SyncPlanner planner;
   private transient ReportCollector collector;
+  private transient ValueState<JudgedSync> expanding;
+  private transient ExpansionWorker expander;
+  private transient BackgroundJobs<JudgedSync, ExpansionWorker.Expanded> expansions;
+  private transient ExpansionMetrics metrics;
 
   PlanTablesOperator(StreamOperatorParameters<BuildTask> parameters, C1zSinkOptions options) {
     super(parameters, NAME, options.staging());
+    this.mailbox = parameters.getMailboxExecutor();
     this.options = requireNonNull(options);
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    collector = new ReportCollector(new KeyedReports(), new ToOutput());
+    planner = new SyncPlanner(options.policy());
+    collector = new ReportCollector(new KeyedReports(), new ToPlans());
+    ValueStateDescriptor<JudgedSync> descriptor =
+        new ValueStateDescriptor<>("expanding", MessageType.JUDGED.serializer());
+    expanding = getRuntimeContext().getState(descriptor);
+    if (options.expansion() != null) {
+      openExpansions();
+    }
+    // Syncs may be there from a job that did expand; this one plans them as they are.
+    this.<String>getKeyedStateBackend()
+        .applyToAllKeys(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            descriptor,
+            (syncId, state) -> {
+              if (expansions == null) {
+                JudgedSync sync = state.value();
+                state.clear();
+                emit(sync);
+              } else {
+                expansions.add(syncId, state.value());
+              }
+            });
+  }
+
+  private void openExpansions() {
+    expander =
+        new ExpansionWorker(
+            options.expansion(),
+            options.write().sort(),
+            options.staging().files(),
+            staging(),
+            options.inlineBytes(),
+            Path.of(
+                getContainingTask().getEnvironment().getTaskManagerInfo().getTmpDirectories()[0]),
+            Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
+    expansions =
+        new BackgroundJobs<>("ExpandGrants", EXPANSIONS, mailbox, expander::expand, this::take);
+    metrics = new ExpansionMetrics(getMetricGroup(), () -> expansions.unfinished().size());
   }
 
   @Override
@@ -44,17 +100,74 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
     collector.add(element.getValue());
   }
 
-  private final class ToOutput implements ReportCollector.Outlet {
-    private final SyncPlanner planner = new SyncPlanner(options.policy());
+  private void complete(JudgedSync sync) throws Exception {
+    JudgedSync lower = expanding.value();
+    if (lower != null) {
+      // Plans of a sync go out in the order of epochs; this one's expansion comes too late.
+      expanding.clear();
+      emit(lower.withVerdict(overtaken(lower.verdict(), sync.verdict().epoch())));
+    }
+    if (expansions == null || !sync.verdict().isComplete()) {
+      emit(sync);
+    } else {
+      expanding.update(sync);
+      expansions.add(sync.syncId(), sync);
+    }
+  }
 
+  private static SyncVerdict overtaken(SyncVerdict verdict, int epoch) {
+    return verdict.withOutcome(
+        SyncVerdict.Outcome.QUARANTINED,
+        "epoch "
+            + Integer.toUnsignedString(epoch)
+            + " came before epoch "
+            + Integer.toUnsignedString(verdict.epoch())
+            + " was expanded");
+  }
+
+  private void take(JudgedSync sync, ExpansionWorker.Expanded expanded) throws Exception {
+    setCurrentKey(sync.syncId());
+    JudgedSync waiting = expanding.value();
+    if (waiting == null || waiting.verdict().epoch() != sync.verdict().epoch()) {
+      expanded.made().forEach(staging()::discard);
+      return;
+    }
+    expanding.clear();
+    expanded.made().forEach(staging()::handedOn);
+    metrics.count(expanded.sync().verdict());
+    emit(expanded.sync());
+  }
+
+  private void emit(JudgedSync sync) {
+    SyncPlanner.Planned planned = SyncPlanner.plan(sync);
+    staging().release(planned.unused());
+    output.collect(PLANS, new StreamRecord<>(planned.plan()));
+    for (BuildTask task : planned.tasks()) {
+      output.collect(new StreamRecord<>(task));
+    }
+  }
+
+  @Override
+  public void finish() throws Exception {
+    if (expansions != null) {
+      expansions.awaitAtMost(0);
+    }
+    super.finish();
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (expansions != null) {
+      expander.close();
+      expansions.stop();
+    }
+    super.close();
+  }
+
+  private final class ToPlans implements ReportCollector.Outlet {
     @Override
     public void complete(List<ShardReport> reports) throws Exception {
-      SyncPlanner.Planned planned = planner.plan(reports);
-      unused(planned.unused());
-      output.collect(PLANS, new StreamRecord<>(planned.plan()));
-      for (BuildTask task : planned.tasks()) {
-        output.collect(new StreamRecord<>(task));
-      }
+      PlanTablesOperator.this.complete(planner.judge(reports));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -111,7 +112,8 @@ public final class SyncCompletion {
         reason,
         MarkerFacts.of(first().markers()),
         totals.records(),
-        counters);
+        counters,
+        Optional.empty());
   }
 
   /** An abort outweighs an abandonment: it is what the producer said. */

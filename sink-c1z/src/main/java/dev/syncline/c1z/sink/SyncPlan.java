@@ -16,7 +16,8 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param stagedRuns staged files that hold its rows, and that nobody needs when its file is made
  */
 record SyncPlan(SyncVerdict verdict, int tasks, List<String> stagedRuns) {
-  private static final int VERSION = 1;
+  /** 1 knew nothing of expansions. */
+  private static final int VERSION = 2;
 
   SyncPlan {
     requireNonNull(verdict);
@@ -37,29 +38,14 @@ record SyncPlan(SyncVerdict verdict, int tasks, List<String> stagedRuns) {
 
   static void write(SyncPlan plan, DataOutputView out) throws IOException {
     out.writeByte(VERSION);
-    SyncVerdict verdict = plan.verdict;
-    Wire.writeText(verdict.syncId(), out);
-    out.writeInt(verdict.epoch());
-    out.writeByte(verdict.outcome().code());
-    Wire.writeText(verdict.reason(), out);
-    SyncResult.writeFacts(verdict.facts(), out);
-    out.writeLong(verdict.records());
-    SyncResult.writeCounters(verdict.counters(), out);
+    SyncVerdict.write(plan.verdict, out);
     out.writeInt(plan.tasks);
     Wire.writeList(plan.stagedRuns, Wire::writeText, out);
   }
 
   static SyncPlan read(DataInputView in) throws IOException {
-    Wire.requireVersion("sync plan", VERSION, in);
-    SyncVerdict verdict =
-        new SyncVerdict(
-            Wire.readText(in),
-            in.readInt(),
-            SyncVerdict.Outcome.of(in.readUnsignedByte()),
-            Wire.readText(in),
-            SyncResult.readFacts(in),
-            in.readLong(),
-            SyncResult.readCounters(in));
+    int version = Wire.readVersion("sync plan", VERSION, in);
+    SyncVerdict verdict = SyncVerdict.read(in, version > 1);
     return new SyncPlan(verdict, in.readInt(), Wire.readList(Wire::readText, in));
   }
 }

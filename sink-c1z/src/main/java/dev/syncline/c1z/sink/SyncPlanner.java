@@ -29,35 +29,37 @@ final class SyncPlanner {
   }
 
   /**
+   * Judges a sync, without a look at its rows.
+   *
    * @param reports of all shards, of one epoch
    * @throws IOException if a report holds no run
    */
-  Planned plan(List<ShardReport> reports) throws IOException {
+  JudgedSync judge(List<ShardReport> reports) throws IOException {
     SyncCompletion completion = new SyncCompletion(policy);
     List<SealedRun> runs = new ArrayList<>();
-    List<String> staged = new ArrayList<>();
     for (ShardReport report : reports) {
       completion.add(report);
       if (report.run().length > 0) {
-        SealedRun run = SealedRun.read(new ByteInput(report.run()));
-        runs.add(run);
-        if (run.path() != null) {
-          staged.add(run.path());
-        }
+        runs.add(SealedRun.read(new ByteInput(report.run())));
       }
     }
-    SyncVerdict verdict = requireEnd(completion.verdict());
+    return new JudgedSync(requireEnd(completion.verdict()), runs);
+  }
+
+  /** Plans the file of a sync that has been judged. */
+  static Planned plan(JudgedSync sync) {
+    SyncVerdict verdict = sync.verdict();
     if (!verdict.isComplete()) {
-      return new Planned(new SyncPlan(verdict, 0, List.of()), List.of(), staged);
+      return new Planned(new SyncPlan(verdict, 0, List.of()), List.of(), sync.stagedRuns());
     }
     List<BuildTask> tasks = new ArrayList<>();
-    for (RangeTask task : RangePlanner.plan(runs)) {
+    for (RangeTask task : RangePlanner.plan(sync.runs())) {
       ByteSink bytes = new ByteSink();
       task.writeTo(bytes);
       tasks.add(
           new BuildTask(verdict.syncId(), verdict.epoch(), task.index(), bytes.toByteArray()));
     }
-    return new Planned(new SyncPlan(verdict, tasks.size(), staged), tasks, List.of());
+    return new Planned(new SyncPlan(verdict, tasks.size(), sync.stagedRuns()), tasks, List.of());
   }
 
   /** The staged file of a report's rows, none or one. */

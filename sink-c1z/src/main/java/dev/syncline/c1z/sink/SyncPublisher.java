@@ -57,7 +57,7 @@ final class SyncPublisher {
     Publication.Result end =
         Publication.of(files, new Path(file.target()), null, overwrite).publish(file);
     return switch (end.outcome()) {
-      case PUBLISHED -> draft.concluded(SyncOutcome.PUBLISHED, "", clock.millis());
+      case PUBLISHED -> draft.concluded(SyncOutcome.PUBLISHED, draft.reason(), clock.millis());
       case CONFLICT -> draft.concluded(SyncOutcome.CONFLICT, end.reason(), clock.millis());
       case LOST ->
           draft.withoutFile().concluded(SyncOutcome.QUARANTINED, end.reason(), clock.millis());

@@ -3,6 +3,7 @@ package dev.syncline.c1z.sink;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.Timestamp;
+import dev.syncline.c1z.expand.ExpansionCounters;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.core.memory.DataInputView;
@@ -15,7 +16,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param syncId KSUID in its text form
  * @param epoch attempt of the producer, from 1
  * @param outcome how it ended
- * @param reason one line for people; empty if published
+ * @param reason one line for people; empty if published and as asked for
  * @param facts what the markers say
  * @param path where the file is, or for {@link SyncOutcome#CONFLICT} would be; else empty
  * @param size bytes of the sync's file; 0 if none was made
@@ -24,6 +25,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param rows rows in the file
  * @param records distinct records taken, refused ones included
  * @param counters what was not stored
+ * @param expansion what the expansion of its grants came across; empty if there was none
  * @param concludedAt when the outcome was known, by the clock of the job; 0 before
  */
 public record SyncResult(
@@ -39,8 +41,10 @@ public record SyncResult(
     RowCounts rows,
     long records,
     ShardCounters counters,
+    Optional<ExpansionCounters> expansion,
     long concludedAt) {
-  private static final int VERSION = 1;
+  /** 1 knew nothing of expansions. */
+  private static final int VERSION = 2;
 
   public SyncResult {
     requireNonNull(syncId);
@@ -51,6 +55,7 @@ public record SyncResult(
     requireNonNull(sha256);
     requireNonNull(rows);
     requireNonNull(counters);
+    requireNonNull(expansion);
   }
 
   /** The result of a sync without a file. */
@@ -68,6 +73,7 @@ public record SyncResult(
         RowCounts.NONE,
         verdict.records(),
         verdict.counters(),
+        verdict.expansion(),
         0);
   }
 
@@ -86,13 +92,15 @@ public record SyncResult(
         RowCounts.NONE,
         records,
         counters,
+        expansion,
         concludedAt);
   }
 
   /** The same with another end. */
   SyncResult concluded(SyncOutcome end, String why, long at) {
     return new SyncResult(
-        syncId, epoch, end, why, facts, path, size, sha256, keys, rows, records, counters, at);
+        syncId, epoch, end, why, facts, path, size, sha256, keys, rows, records, counters,
+        expansion, at);
   }
 
   /** One JSON object on one line, see {@link SyncResultJson}. */
@@ -118,11 +126,12 @@ public record SyncResult(
     out.writeLong(result.rows.assets());
     out.writeLong(result.records);
     writeCounters(result.counters, out);
+    Wire.writeOption(result.expansion, SyncResult::writeExpansion, out);
     out.writeLong(result.concludedAt);
   }
 
   static SyncResult read(DataInputView in) throws IOException {
-    Wire.requireVersion("sync result", VERSION, in);
+    int version = Wire.readVersion("sync result", VERSION, in);
     return new SyncResult(
         Wire.readText(in),
         in.readInt(),
@@ -136,6 +145,7 @@ public record SyncResult(
         new RowCounts(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong()),
         in.readLong(),
         readCounters(in),
+        version > 1 ? Wire.readOption(SyncResult::readExpansion, in) : Optional.empty(),
         in.readLong());
   }
 
@@ -167,5 +177,30 @@ public record SyncResult(
 
   static ShardCounters readCounters(DataInputView in) throws IOException {
     return new ShardCounters(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+  }
+
+  static void writeExpansion(ExpansionCounters found, DataOutputView out) throws IOException {
+    out.writeLong(found.expandableGrants());
+    out.writeLong(found.unknownEntitlements());
+    out.writeInt(found.entitlements());
+    out.writeInt(found.components());
+    out.writeInt(found.cycles());
+    out.writeLong(found.edges());
+    out.writeInt(found.levels());
+    out.writeLong(found.addedGrants());
+    out.writeLong(found.changedGrants());
+  }
+
+  static ExpansionCounters readExpansion(DataInputView in) throws IOException {
+    return new ExpansionCounters(
+        in.readLong(),
+        in.readLong(),
+        in.readInt(),
+        in.readInt(),
+        in.readInt(),
+        in.readLong(),
+        in.readInt(),
+        in.readLong(),
+        in.readLong());
   }
 }

@@ -3,6 +3,7 @@ package dev.syncline.c1z.sink;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.protobuf.Timestamp;
+import dev.syncline.c1z.expand.ExpansionCounters;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -19,10 +20,13 @@ import java.util.Optional;
  * concluded_at                                    the same, by the clock of the job
  * path, size, sha256, keys, rows {…}              if a file was made
  * records, rejected, repeated, fenced, late       always
+ * expansion {…}                                   if grants were expanded
  * </pre>
  *
  * <p>{@code rows} has {@code resource_types}, {@code resources}, {@code entitlements}, {@code
- * grants} and {@code assets}.
+ * grants} and {@code assets}; {@code expansion} has {@code expandable_grants}, {@code
+ * unknown_entitlements}, {@code entitlements}, {@code components}, {@code cycles}, {@code edges},
+ * {@code levels}, {@code added_grants} and {@code changed_grants}.
  */
 final class SyncResultJson {
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -40,6 +44,9 @@ final class SyncResultJson {
       json.writeNumberField("repeated", result.counters().repeated());
       json.writeNumberField("fenced", result.counters().fenced());
       json.writeNumberField("late", result.counters().late());
+      if (result.expansion().isPresent()) {
+        writeExpansion(result.expansion().get(), json);
+      }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("a string in memory refused a write", e);
@@ -90,5 +97,20 @@ final class SyncResultJson {
       json.writeStringField(
           name, Instant.ofEpochSecond(time.get().getSeconds(), time.get().getNanos()).toString());
     }
+  }
+
+  private static void writeExpansion(ExpansionCounters found, JsonGenerator json)
+      throws IOException {
+    json.writeObjectFieldStart("expansion");
+    json.writeNumberField("expandable_grants", found.expandableGrants());
+    json.writeNumberField("unknown_entitlements", found.unknownEntitlements());
+    json.writeNumberField("entitlements", found.entitlements());
+    json.writeNumberField("components", found.components());
+    json.writeNumberField("cycles", found.cycles());
+    json.writeNumberField("edges", found.edges());
+    json.writeNumberField("levels", found.levels());
+    json.writeNumberField("added_grants", found.addedGrants());
+    json.writeNumberField("changed_grants", found.changedGrants());
+    json.writeEndObject();
   }
 }

@@ -2,16 +2,23 @@ package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.expand.ExpansionCounters;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
 /**
  * The judgement over a sync of which every shard has reported.
  *
  * @param syncId KSUID in its text form
  * @param epoch attempt of the producer that was judged
  * @param outcome what becomes of the sync
- * @param reason one line for people; empty if complete
+ * @param reason one line for people; empty if complete and as asked for
  * @param facts what the markers say
  * @param records distinct records taken over all partitions, refused ones included
  * @param counters sums over all shards
+ * @param expansion what an expansion of its grants came across; empty before, and without one
  */
 public record SyncVerdict(
     String syncId,
@@ -20,7 +27,8 @@ public record SyncVerdict(
     String reason,
     SyncFacts facts,
     long records,
-    ShardCounters counters) {
+    ShardCounters counters,
+    Optional<ExpansionCounters> expansion) {
 
   /** What becomes of a sync. */
   public enum Outcome {
@@ -60,6 +68,7 @@ public record SyncVerdict(
     requireNonNull(reason);
     requireNonNull(facts);
     requireNonNull(counters);
+    requireNonNull(expansion);
   }
 
   /** Whether its file can be written. */
@@ -68,6 +77,38 @@ public record SyncVerdict(
   }
 
   SyncVerdict withOutcome(Outcome other, String why) {
-    return new SyncVerdict(syncId, epoch, other, why, facts, records, counters);
+    return new SyncVerdict(syncId, epoch, other, why, facts, records, counters, expansion);
+  }
+
+  /** The same after an expansion. */
+  SyncVerdict expanded(ExpansionCounters found) {
+    return new SyncVerdict(
+        syncId, epoch, outcome, reason, facts, records, counters, Optional.of(found));
+  }
+
+  static void write(SyncVerdict verdict, DataOutputView out) throws IOException {
+    Wire.writeText(verdict.syncId, out);
+    out.writeInt(verdict.epoch);
+    out.writeByte(verdict.outcome.code());
+    Wire.writeText(verdict.reason, out);
+    SyncResult.writeFacts(verdict.facts, out);
+    out.writeLong(verdict.records);
+    SyncResult.writeCounters(verdict.counters, out);
+    Wire.writeOption(verdict.expansion, SyncResult::writeExpansion, out);
+  }
+
+  /**
+   * @param withExpansion whether the form is one that knows of expansions
+   */
+  static SyncVerdict read(DataInputView in, boolean withExpansion) throws IOException {
+    return new SyncVerdict(
+        Wire.readText(in),
+        in.readInt(),
+        Outcome.of(in.readUnsignedByte()),
+        Wire.readText(in),
+        SyncResult.readFacts(in),
+        in.readLong(),
+        SyncResult.readCounters(in),
+        withExpansion ? Wire.readOption(SyncResult::readExpansion, in) : Optional.empty());
   }
 }

@@ -87,6 +87,15 @@ final class Wire {
     return Timestamp.newBuilder().setSeconds(in.readLong()).setNanos(in.readInt()).build();
   }
 
+  /** The version of a form of which earlier ones are read too. */
+  static int readVersion(String what, int latest, DataInputView in) throws IOException {
+    int version = in.readUnsignedByte();
+    if (version < 1 || version > latest) {
+      throw new IOException(what + " of version " + version + ", expected 1 to " + latest);
+    }
+    return version;
+  }
+
   /** Refuses what a later version has written. */
   static void requireVersion(String what, int expected, DataInputView in) throws IOException {
     int version = in.readUnsignedByte();

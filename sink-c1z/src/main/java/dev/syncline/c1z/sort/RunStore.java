@@ -8,6 +8,9 @@ public interface RunStore extends RunSource {
   /** Starts a new run. */
   Output create() throws IOException;
 
+  /** Whether this is where a run is. */
+  boolean has(String path);
+
   /** Gives up a run that nobody will open any more. */
   void delete(String path) throws IOException;
 

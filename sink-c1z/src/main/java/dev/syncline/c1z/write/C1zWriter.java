@@ -282,11 +282,7 @@ public final class C1zWriter implements Closeable {
     try {
       ExpandedRuns expanded =
           GrantExpansion.expand(
-              runs,
-              scratch,
-              workers,
-              options.sort(),
-              expansionOptions.forSyncThatEnded(facts.endedAt()));
+              runs, local.expansionResources(), expansionOptions.forSyncThatEnded(facts.endedAt()));
       expansionCounters = expanded.counters();
       return expanded.runs();
     } catch (ExpansionException e) {

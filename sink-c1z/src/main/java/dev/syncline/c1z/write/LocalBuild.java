@@ -1,6 +1,7 @@
 package dev.syncline.c1z.write;
 
 import com.google.protobuf.Timestamp;
+import dev.syncline.c1z.expand.ExpansionResources;
 import dev.syncline.c1z.sort.SealedRun;
 import dev.syncline.c1z.sort.SealedRunWriter;
 import dev.syncline.serde.SyncRun;
@@ -48,6 +49,12 @@ public final class LocalBuild implements Closeable {
 
   WriterThreads workers() {
     return workers;
+  }
+
+  /** For an expansion of the runs sealed here. */
+  ExpansionResources expansionResources() {
+    return new ExpansionResources(
+        scratch, scratch, scratch.runs(), workers, options.sort(), DERIVED_BYTES);
   }
 
   /** Seals one run for each content, in parallel; runs come out in the order of the list. */

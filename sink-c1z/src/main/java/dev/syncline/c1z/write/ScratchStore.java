@@ -1,7 +1,10 @@
 package dev.syncline.c1z.write;
 
+import dev.syncline.c1z.sort.RunSink;
 import dev.syncline.c1z.sort.RunSource;
 import dev.syncline.c1z.sort.RunStore;
+import dev.syncline.c1z.sort.SealedRun;
+import dev.syncline.c1z.sort.SealedRunWriter;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -26,7 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Thread-safe; a single sequence is written by one thread, and read by all as far as it has been
  * flushed or closed.
  */
-final class ScratchStore implements RunStore, Closeable {
+public final class ScratchStore implements RunStore, Closeable {
   // Well below half a region of the smallest heaps, so that no segment is a humongous object.
   private static final int SEGMENT_BYTES = 256 << 10;
 
@@ -40,7 +43,7 @@ final class ScratchStore implements RunStore, Closeable {
    * @param memoryBytes how much is kept in memory
    * @param parent where the scratch directory is made, once it is needed
    */
-  ScratchStore(long memoryBytes, Path parent) {
+  public ScratchStore(long memoryBytes, Path parent) {
     this.memoryLeft = new AtomicLong(memoryBytes);
     this.parent = parent;
   }
@@ -68,6 +71,16 @@ final class ScratchStore implements RunStore, Closeable {
       throw new IOException("no scratch sequence " + name);
     }
     return sequence.reader();
+  }
+
+  @Override
+  public boolean has(String name) {
+    return sequences.containsKey(name);
+  }
+
+  /** Sealed runs as sequences of this store. */
+  RunSink runs() {
+    return () -> new RunSequence(create());
   }
 
   /** Gives up a sequence's memory and file. */
@@ -107,8 +120,38 @@ final class ScratchStore implements RunStore, Closeable {
     }
   }
 
+  private final class RunSequence extends RunSink.Output {
+    private final Sequence sequence;
+
+    private RunSequence(Sequence sequence) {
+      this.sequence = sequence;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      sequence.write(b);
+    }
+
+    @Override
+    public void write(byte[] data, int offset, int count) throws IOException {
+      sequence.write(data, offset, count);
+    }
+
+    @Override
+    public SealedRun seal(SealedRunWriter run) throws IOException {
+      SealedRun sealed = run.finishStaged(sequence.name);
+      sequence.close();
+      return sealed;
+    }
+
+    @Override
+    public void abandon() throws IOException {
+      ScratchStore.this.delete(sequence.name);
+    }
+  }
+
   /** One sequence of bytes: first its segments in memory, then the rest in a file. */
-  final class Sequence extends RunStore.Output {
+  public final class Sequence extends RunStore.Output {
     private final String name;
     // Readers see what the writer did before it published: the array, its elements, the file.
     private volatile byte[][] segments = new byte[4][];

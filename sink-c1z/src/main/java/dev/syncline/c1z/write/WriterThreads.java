@@ -12,12 +12,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of one writer. */
-final class WriterThreads implements Workers, Closeable {
+/** Threads for the work on a file. Thread-safe. */
+public final class WriterThreads implements Workers, Closeable {
   private final ExecutorService threads;
   private final int count;
 
-  WriterThreads(int count) {
+  public WriterThreads(int count) {
     this.count = count;
     this.threads =
         Executors.newFixedThreadPool(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Timestamp;
+import dev.syncline.c1z.expand.ExpansionCounters;
 import dev.syncline.c1z.sink.files.StagedFile;
 import java.io.IOException;
 import java.util.Arrays;
@@ -28,9 +29,18 @@ class MessageTypeTest {
           Optional.of(SyntheticSync.START),
           Optional.empty(),
           Optional.of(SyntheticSync.END));
+  private static final ExpansionCounters EXPANSION =
+      new ExpansionCounters(1, 2, 3, 4, 5, 6, 7, 8, 9);
   private static final SyncVerdict VERDICT =
       new SyncVerdict(
-          "sync", -3, SyncVerdict.Outcome.COMPLETE, "", FACTS, 42, new ShardCounters(1, 2, 3, 4));
+          "sync",
+          -3,
+          SyncVerdict.Outcome.COMPLETE,
+          "",
+          FACTS,
+          42,
+          new ShardCounters(1, 2, 3, 4),
+          Optional.of(EXPANSION));
   private static final SyncPlan PLAN = new SyncPlan(VERDICT, 1, List.of("a", "bü"));
   private static final BuiltRange RANGE =
       new BuiltRange("sync", -3, 0, new byte[] {4, 5}, List.of("frames"), "");
@@ -48,6 +58,7 @@ class MessageTypeTest {
           new RowCounts(1, 2, 3, 4, 5),
           15,
           new ShardCounters(1, 2, 3, 4),
+          Optional.of(EXPANSION),
           1_767_225_600_123L);
 
   static Stream<Arguments> messages() {

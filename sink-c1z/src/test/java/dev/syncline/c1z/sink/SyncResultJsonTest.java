@@ -29,7 +29,10 @@ class SyncResultJsonTest {
                      "keys":99,
                      "rows":{"resource_types":1,"resources":2,"entitlements":3,"grants":4,
                              "assets":5},
-                     "records":15,"rejected":1,"repeated":2,"fenced":3,"late":4}
+                     "records":15,"rejected":1,"repeated":2,"fenced":3,"late":4,
+                    "expansion":{"expandable_grants":1,"unknown_entitlements":2,"entitlements":3,
+                      "components":4,"cycles":5,"edges":6,"levels":7,"added_grants":8,
+                      "changed_grants":9}}
                     """));
   }
 
@@ -43,7 +46,8 @@ class SyncResultJsonTest {
             "",
             new SyncFacts("", "", "", Optional.empty(), Optional.empty(), Optional.empty()),
             0,
-            ShardCounters.NONE);
+            ShardCounters.NONE,
+            Optional.empty());
     assertThat(SyncResult.withoutFile(verdict, SyncOutcome.ABANDONED, "").toJson())
         .isEqualTo(
             "{\"sync_id\":\"sync\",\"epoch\":4294967295,\"outcome\":\"abandoned\",\"type\":\"\","

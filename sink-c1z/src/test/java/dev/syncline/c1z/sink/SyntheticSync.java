@@ -151,7 +151,14 @@ final class SyntheticSync {
   /** What the planner would say of the complete sync. */
   SyncVerdict verdict(int epoch) {
     return new SyncVerdict(
-        id, epoch, SyncVerdict.Outcome.COMPLETE, "", facts(), records().size(), ShardCounters.NONE);
+        id,
+        epoch,
+        SyncVerdict.Outcome.COMPLETE,
+        "",
+        facts(),
+        records().size(),
+        ShardCounters.NONE,
+        Optional.empty());
   }
 
   private PartitionMarkers markers(long records) {

@@ -42,7 +42,7 @@ class WorkersTest {
   }
 
   private SyncPlanner.Planned plan(List<ShardReport> reports) throws IOException {
-    return new SyncPlanner(RejectPolicy.SKIP).plan(reports);
+    return SyncPlanner.plan(new SyncPlanner(RejectPolicy.SKIP).judge(reports));
   }
 
   private AssemblyJob build(SyncPlanner.Planned planned, FileOperations files, int inlineBytes)

@@ -1,12 +1,14 @@
-package dev.syncline.operators;
+package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
 import dev.syncline.c1z.sink.files.FileOperations;
 import dev.syncline.c1z.sink.files.StagingArea;
+import dev.syncline.c1z.sort.RunSink;
+import dev.syncline.c1z.sort.SealedRun;
+import dev.syncline.c1z.sort.SealedRunWriter;
 import dev.syncline.serde.ByteSink;
 import java.io.IOException;
-import java.io.OutputStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.Path;
 import org.slf4j.Logger;
@@ -15,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps what is written in memory, and moves to a staged file when it gets large. Not thread-safe.
  */
-final class SpillingOutput extends OutputStream {
+public final class SpillingOutput extends RunSink.Output {
   private static final Logger LOG = LoggerFactory.getLogger(SpillingOutput.class);
   private static final int BUFFER_BYTES = 256 << 10;
 
@@ -29,7 +31,7 @@ final class SpillingOutput extends OutputStream {
   /**
    * @param maxInMemory bytes from which a file is made
    */
-  SpillingOutput(StagingArea staging, FileOperations files, int maxInMemory) {
+  public SpillingOutput(StagingArea staging, FileOperations files, int maxInMemory) {
     this.staging = requireNonNull(staging);
     this.files = requireNonNull(files);
     this.maxInMemory = maxInMemory;
@@ -57,22 +59,15 @@ final class SpillingOutput extends OutputStream {
     memory.reset();
   }
 
-  /** From here on no file is made any more: what is left to write is little. */
-  void stayInMemory() {
-    maxInMemory = Integer.MAX_VALUE;
-  }
-
-  /** Null as long as everything is in memory. */
-  Path file() {
-    return file;
-  }
-
-  /** Everything that was written, if it is in memory. */
-  byte[] toByteArray() {
-    if (file != null) {
-      throw new IllegalStateException("the bytes are in " + file);
+  @Override
+  public SealedRun seal(SealedRunWriter run) throws IOException {
+    if (file == null) {
+      maxInMemory = Integer.MAX_VALUE; // what is left to write is little
+      return run.finishInline(memory::toByteArray);
     }
-    return memory.toByteArray();
+    SealedRun sealed = run.finishStaged(file.toString());
+    close();
+    return sealed;
   }
 
   @Override
@@ -85,14 +80,15 @@ final class SpillingOutput extends OutputStream {
   }
 
   /** What was written is given to another operator. */
-  void handedOn() {
+  public void handedOn() {
     if (file != null) {
       staging.handedOn(file.toString());
     }
   }
 
   /** Gives up: the file goes, if there is one. */
-  void abandon() {
+  @Override
+  public void abandon() {
     if (file == null) {
       return;
     }
@@ -102,7 +98,7 @@ final class SpillingOutput extends OutputStream {
         out = null;
       }
     } catch (IOException e) {
-      LOG.warn("staged file {} of a shard that is given up cannot be closed", file, e);
+      LOG.warn("staged file {} of a run that is given up cannot be closed", file, e);
     }
     staging.discard(file.toString());
   }

@@ -8,6 +8,9 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 
@@ -48,6 +51,30 @@ public final class LocalJob {
     } catch (Exception e) {
       throw new IOException(name + " did not finish: " + Futures.rootMessage(e), e);
     }
+  }
+
+  /** Whether all of its tasks run. */
+  public boolean isRunning() throws IOException {
+    AccessExecutionGraph graph = graph();
+    for (AccessExecutionVertex task : graph.getAllExecutionVertices()) {
+      if (task.getExecutionState() != ExecutionState.RUNNING) {
+        return false;
+      }
+    }
+    return graph.getState() == JobStatus.RUNNING;
+  }
+
+  /** How often it was restarted. */
+  public long restarts() throws IOException {
+    long attempts = 0;
+    for (AccessExecutionVertex task : graph().getAllExecutionVertices()) {
+      attempts = Math.max(attempts, task.getCurrentExecutionAttempt().getAttemptNumber());
+    }
+    return attempts;
+  }
+
+  private AccessExecutionGraph graph() throws IOException {
+    return Futures.get("ask for the tasks of " + name, cluster.getExecutionGraph(id));
   }
 
   /** Takes a checkpoint now and returns its number. */

@@ -66,13 +66,16 @@ public final class ProcessCluster implements AutoCloseable {
                 FlinkConf.jobManagerJvm(),
                 List.of("--configDir", conf, "-D", "jobmanager.resource-id=jobmanager")));
     for (int i = 1; i <= settings.taskManagers(); i++) {
+      String name = "taskmanager-" + i;
       taskManagers.add(
           process(
               spec(
-                  "taskmanager-" + i,
+                  name,
                   TaskManagerRunner.class,
                   FlinkConf.taskManagerJvm(settings),
-                  List.of("--configDir", conf))));
+                  // Under the same name again after a restart: then Flink knows at once that the
+                  // one before is gone.
+                  List.of("--configDir", conf, "-D", "taskmanager.resource-id=" + name))));
     }
   }
 

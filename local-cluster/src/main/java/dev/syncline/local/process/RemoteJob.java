@@ -2,12 +2,15 @@ package dev.syncline.local.process;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.syncline.local.Futures;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.program.rest.RestClusterClient;
@@ -84,28 +87,44 @@ public final class RemoteJob implements AutoCloseable {
 
   /** How often the job was restarted, by the JobManager that runs it now. */
   public long restarts() throws IOException {
-    return cluster
-        .rest()
-        .get("/jobs/" + id + "/metrics?get=numRestarts")
-        .path(0)
-        .path("value")
-        .asLong();
+    long attempts = 0;
+    for (JsonNode subtask : subtasks()) {
+      attempts = Math.max(attempts, subtask.path("attempt").asLong());
+    }
+    return attempts;
+  }
+
+  /** The names of the TaskManagers that run tasks of the job. */
+  public Set<String> taskManagers() throws IOException {
+    Set<String> names = new TreeSet<>();
+    for (JsonNode subtask : subtasks()) {
+      names.add(subtask.path("taskmanager-id").asText());
+    }
+    return names;
+  }
+
+  /** Subtasks of the vertex that every slot has one of. */
+  private JsonNode subtasks() throws IOException {
+    JsonNode job = cluster.rest().get("/jobs/" + id);
+    String vertex = job.path("vertices").path(0).path("id").asText();
+    return cluster.rest().get("/jobs/" + id + "/vertices/" + vertex).path("subtasks");
   }
 
   /** Waits until all of its tasks run. */
   public void awaitRunning() throws IOException {
     Waiting.until(
-        "all tasks of job " + id + " run",
-        cluster.jobManager(),
-        PATIENCE,
-        () -> {
-          for (var vertex : cluster.rest().get("/jobs/" + id).path("vertices")) {
-            if (!vertex.path("status").asText().equals("RUNNING")) {
-              return false;
-            }
-          }
-          return true;
-        });
+        "all tasks of job " + id + " run", cluster.jobManager(), PATIENCE, this::isRunning);
+  }
+
+  /** Whether all of its tasks run. */
+  public boolean isRunning() throws IOException {
+    JsonNode job = cluster.rest().get("/jobs/" + id);
+    boolean running =
+        job.path("state").asText().equals("RUNNING") && !job.path("vertices").isEmpty();
+    for (JsonNode vertex : job.path("vertices")) {
+      running &= vertex.path("status").asText().equals("RUNNING");
+    }
+    return running;
   }
 
   /** Takes a savepoint while the job goes on and returns its path. */

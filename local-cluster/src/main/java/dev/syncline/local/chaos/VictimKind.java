@@ -1,0 +1,8 @@
+package dev.syncline.local.chaos;
+
+/** What {@code chaos} kills. */
+enum VictimKind {
+  TASKMANAGER,
+  JOBMANAGER,
+  BROKER
+}

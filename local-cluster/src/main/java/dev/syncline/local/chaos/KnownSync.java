@@ -58,12 +58,12 @@ public final class KnownSync {
    * @param records about so many
    */
   public static KnownSync random(long seed, long records) {
-    int things = (int) Math.max(4, records / 16);
+    int things = (int) (records / 8) + 12;
     OrganisationFixture fixture =
         new OrganisationFixture(
             new OrganisationOptions(
                 Math.max(1, records * 3 / PLACES_OF_GRANTS),
-                things / 4 + 2,
+                things / 4 + 4,
                 things,
                 seed,
                 0.2,
@@ -85,6 +85,13 @@ public final class KnownSync {
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a fixture made a marker that does not parse", e);
     }
+  }
+
+  /** The same without one of its records. */
+  public KnownSync without(int index) {
+    List<byte[]> others = new ArrayList<>(records);
+    others.remove(index);
+    return new KnownSync(begin, end, List.copyOf(others));
   }
 
   /** KSUID in its text form. */

@@ -1,0 +1,192 @@
+package dev.syncline.local.delivery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.syncline.job.SynclineJob;
+import dev.syncline.job.SynclineOptions;
+import dev.syncline.local.EmbeddedKafka;
+import dev.syncline.local.LocalFlink;
+import dev.syncline.local.LocalJob;
+import dev.syncline.local.chaos.KnownSync;
+import dev.syncline.local.chaos.OutputWatch;
+import dev.syncline.local.chaos.ResultsTopic;
+import dev.syncline.local.delivery.HandMade.Message;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A job under test with topics and folders of its own, and what comes out of it. */
+final class DeliveryJob implements AutoCloseable {
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final EmbeddedKafka kafka;
+  private final LocalFlink flink;
+  private final Path folder;
+  private final String prefix = "delivery-" + NUMBER.incrementAndGet();
+  private final OutputWatch watch;
+  private final ResultsTopic results;
+  private SynclineOptions options;
+  private LocalJob job;
+
+  DeliveryJob(EmbeddedKafka kafka, LocalFlink flink, Path folder) throws IOException {
+    this.kafka = kafka;
+    this.flink = flink;
+    this.folder = folder;
+    kafka.createTopic(topic(), HandMade.PARTITIONS);
+    for (String side : List.of("results", "late", "dead")) {
+      kafka.createTopic(topic(side), 1);
+    }
+    this.watch = new OutputWatch(Files.createDirectories(output()));
+    this.results = new ResultsTopic(kafka.bootstrapServers(), topic("results"));
+    this.options =
+        SynclineOptions.defaults()
+            .with(SynclineOptions.BOOTSTRAP_SERVERS, kafka.bootstrapServers())
+            .with(SynclineOptions.TOPICS, topic())
+            .with(SynclineOptions.GROUP_ID, prefix)
+            .with(SynclineOptions.START, SynclineOptions.StartOffsets.EARLIEST)
+            .with(SynclineOptions.RESULTS_TOPIC, topic("results"))
+            .with(SynclineOptions.LATE_TOPIC, topic("late"))
+            .with(SynclineOptions.DEAD_LETTER_TOPIC, topic("dead"))
+            .with(SynclineOptions.OUTPUT, output().toUri().toString())
+            .with(SynclineOptions.STAGING, staging().toUri().toString())
+            .with(SynclineOptions.CHECKPOINT_INTERVAL, Duration.ofMillis(100))
+            .withText(SynclineOptions.ARENA_MEMORY, "64kb")
+            .withText(SynclineOptions.INLINE_SIZE, "2kb")
+            .withText(SynclineOptions.MAX_RUNS, "4");
+  }
+
+  String topic() {
+    return prefix + "-syncs";
+  }
+
+  String topic(String side) {
+    return prefix + "-" + side;
+  }
+
+  Path output() {
+    return folder.resolve("output");
+  }
+
+  Path staging() {
+    return folder.resolve("staging");
+  }
+
+  OutputWatch watch() {
+    return watch;
+  }
+
+  ResultsTopic results() {
+    return results;
+  }
+
+  LocalJob job() {
+    return job;
+  }
+
+  SynclineOptions options() {
+    return options;
+  }
+
+  DeliveryJob options(SynclineOptions changed) {
+    options = changed;
+    return this;
+  }
+
+  void start(int parallelism, Optional<String> restoreFrom) throws IOException {
+    StreamExecutionEnvironment environment = flink.environment();
+    environment.setParallelism(parallelism);
+    environment.configure(
+        new org.apache.flink.configuration.Configuration()
+            .set(
+                org.apache.flink.configuration.RestartStrategyOptions.RESTART_STRATEGY,
+                "fixed-delay")
+            .set(
+                org.apache.flink.configuration.RestartStrategyOptions
+                    .RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
+                Integer.MAX_VALUE)
+            .set(
+                org.apache.flink.configuration.RestartStrategyOptions
+                    .RESTART_STRATEGY_FIXED_DELAY_DELAY,
+                Duration.ofMillis(20)));
+    SynclineJob.build(environment, options);
+    job = flink.submit(environment, prefix, restoreFrom);
+  }
+
+  void start(int parallelism) throws IOException {
+    start(parallelism, Optional.empty());
+  }
+
+  KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
+    Map<String, Object> all = new java.util.HashMap<>(settings);
+    all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Sends messages in this order and returns when all are there. */
+  void send(List<Message> messages) {
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      messages.forEach(message -> producer.send(message.to(topic())));
+      producer.flush();
+    }
+  }
+
+  /** Sends a whole sync. */
+  void send(KnownSync sync) throws Exception {
+    send(HandMade.messages(sync, 1));
+  }
+
+  /** Tells the watch of a sync's file. */
+  KnownSync expect(KnownSync sync) throws IOException {
+    watch.expect(sync.id(), sync.file());
+    return sync;
+  }
+
+  /** Waits until each of the syncs has a result. */
+  Map<String, JsonNode> await(Collection<String> syncIds) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!results.results().keySet().containsAll(Set.copyOf(syncIds))) {
+      if (job.status().isGloballyTerminalState()) {
+        job.awaitFinished();
+      }
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("no result for all of " + syncIds + ": " + results.results());
+      }
+      results.poll();
+    }
+    return results.results();
+  }
+
+  JsonNode await(KnownSync sync) throws IOException {
+    return await(List.of(sync.id())).get(sync.id());
+  }
+
+  List<Path> stagedFiles() throws IOException {
+    if (!Files.exists(staging())) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(staging())) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    results.close();
+    watch.close();
+    if (job != null && !job.status().isGloballyTerminalState()) {
+      job.cancel();
+    }
+  }
+}

@@ -22,7 +22,7 @@ public final class WorkFolder implements AutoCloseable {
   }
 
   /** A new folder that {@link #close} deletes. */
-  static WorkFolder temporary(String prefix) throws IOException {
+  public static WorkFolder temporary(String prefix) throws IOException {
     return new WorkFolder(Files.createTempDirectory(prefix), true);
   }
 
@@ -32,7 +32,7 @@ public final class WorkFolder implements AutoCloseable {
         Files.createDirectories(requireNonNull(path, "path")).toAbsolutePath(), false);
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 

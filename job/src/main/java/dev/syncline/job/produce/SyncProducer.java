@@ -81,8 +81,13 @@ public final class SyncProducer implements AutoCloseable {
     }
   }
 
-  /** With a producer that exists already; closed with this. */
-  static SyncProducer open(String topic, Producer<byte[], byte[]> producer)
+  /**
+   * With a producer that exists already, for instance one with a transaction that the caller began
+   * and will commit. It has to be idempotent, and is closed with this.
+   *
+   * @throws ProduceException if the topic cannot be reached or does not exist
+   */
+  public static SyncProducer open(String topic, Producer<byte[], byte[]> producer)
       throws ProduceException {
     try {
       List<PartitionInfo> found = producer.partitionsFor(topic);
@@ -94,7 +99,8 @@ public final class SyncProducer implements AutoCloseable {
     }
   }
 
-  private static Map<String, Object> defaults() {
+  /** The settings that {@link #open(String, Map)} starts from; a new map. */
+  public static Map<String, Object> defaults() {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_MESSAGE_BYTES);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 4L * MAX_MESSAGE_BYTES);

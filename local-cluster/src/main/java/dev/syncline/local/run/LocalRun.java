@@ -13,6 +13,7 @@ import dev.syncline.local.EmbeddedKafka;
 import dev.syncline.local.Futures;
 import dev.syncline.local.LocalFlink;
 import dev.syncline.local.LocalJob;
+import dev.syncline.local.LocalResults;
 import dev.syncline.local.LocalServices;
 import dev.syncline.local.MetricTotals;
 import dev.syncline.local.WorkFolder;

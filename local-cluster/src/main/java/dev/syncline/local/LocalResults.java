@@ -1,4 +1,4 @@
-package dev.syncline.local.run;
+package dev.syncline.local;
 
 import static java.util.Objects.requireNonNull;
 
@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>The job gets a listener as a serialized object; the copy finds its way back here by an id.
  */
-final class LocalResults implements AutoCloseable {
+public final class LocalResults implements AutoCloseable {
   private static final Map<String, LocalResults> REGISTERED = new ConcurrentHashMap<>();
 
   private final String id = UUID.randomUUID().toString();
@@ -28,23 +28,23 @@ final class LocalResults implements AutoCloseable {
    *
    * @param nanos by {@link System#nanoTime}
    */
-  record Arrival(SyncResult result, long nanos) {
-    Arrival {
+  public record Arrival(SyncResult result, long nanos) {
+    public Arrival {
       requireNonNull(result, "result");
     }
   }
 
-  LocalResults() {
+  public LocalResults() {
     REGISTERED.put(id, this);
   }
 
   /** For the job. */
-  ResultListener listener() {
+  public ResultListener listener() {
     return new Listener(id);
   }
 
   /** The result of a sync; the last one counts if it is told several times. */
-  synchronized void ended(SyncResult result) {
+  public synchronized void ended(SyncResult result) {
     long now = System.nanoTime();
     Arrival first = arrivals.get(result.syncId());
     arrivals.put(result.syncId(), new Arrival(result, first == null ? now : first.nanos()));
@@ -52,7 +52,7 @@ final class LocalResults implements AutoCloseable {
   }
 
   /** The job is at its end: nothing more will come. */
-  synchronized void jobEnded(String reason) {
+  public synchronized void jobEnded(String reason) {
     if (failure == null) {
       failure = requireNonNull(reason, "reason");
     }
@@ -60,16 +60,16 @@ final class LocalResults implements AutoCloseable {
   }
 
   /** Why the job is at its end, if it is. */
-  synchronized Optional<String> failure() {
+  public synchronized Optional<String> failure() {
     return Optional.ofNullable(failure);
   }
 
   /** How many syncs have ended. */
-  synchronized int count() {
+  public synchronized int count() {
     return arrivals.size();
   }
 
-  synchronized Optional<Arrival> of(String syncId) {
+  public synchronized Optional<Arrival> of(String syncId) {
     return Optional.ofNullable(arrivals.get(syncId));
   }
 
@@ -78,7 +78,7 @@ final class LocalResults implements AutoCloseable {
    *
    * @return why the job ended before, or nothing
    */
-  synchronized Optional<String> await(Set<String> syncIds) throws InterruptedException {
+  public synchronized Optional<String> await(Set<String> syncIds) throws InterruptedException {
     while (failure == null && !arrivals.keySet().containsAll(syncIds)) {
       wait();
     }

@@ -105,7 +105,8 @@ public final class NaiveDerivation {
         partitionOf(type, entitlement.getResource().getResourceId(), entitlement.getExternalId()));
   }
 
-  private static byte[] partitionOf(String type, String resource, String id) {
+  /** The identity of an entitlement as it stands in keys. */
+  public static byte[] partitionOf(String type, String resource, String id) {
     String[] identity = SlowKeys.identity(type, resource, id);
     return SlowKeys.tuple(type, resource, identity[0], identity[1]);
   }

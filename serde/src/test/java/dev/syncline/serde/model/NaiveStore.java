@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What the reference store would hold: a sorted map that takes container records one after the
@@ -92,8 +93,18 @@ public final class NaiveStore {
 
   /** Every key and value of the finished file. */
   public NavigableMap<byte[], byte[]> contents() {
+    return contents(rows -> {});
+  }
+
+  /**
+   * The same after a last change of the rows, before anything is derived from them.
+   *
+   * @param change gets rows as {@link #rows} gives them
+   */
+  public NavigableMap<byte[], byte[]> contents(Consumer<NavigableMap<byte[], byte[]>> change) {
     Objects.requireNonNull(end, "the sync has not ended");
     NavigableMap<byte[], byte[]> rows = rows();
+    change.accept(rows);
     byte[] token = rows.remove(TOKEN_KEY);
     boolean supportsDiff = rows.remove(SUPPORTS_DIFF_KEY) != null;
     String tokenText = token == null ? "" : new String(token, StandardCharsets.UTF_8);

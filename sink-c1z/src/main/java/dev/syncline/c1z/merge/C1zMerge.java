@@ -258,7 +258,8 @@ public final class C1zMerge {
     sealer.finish();
   }
 
-  private static boolean belongsToOneSync(VisibleCursor row) {
+  /** Whether a row of the meta family is written anew, or speaks of one sync alone. */
+  static boolean belongsToOneSync(VisibleCursor row) {
     for (byte[] key : META_OF_ONE_SYNC) {
       if (Arrays.equals(key, 0, key.length, row.keyArray(), 0, row.keyLength())) {
         return true;

@@ -1,6 +1,7 @@
 package dev.syncline.c1z.merge;
 
 import dev.syncline.c1z.read.store.LiveTable;
+import dev.syncline.c1z.read.store.TableStore;
 import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.Keys;
 import java.util.ArrayList;
@@ -27,11 +28,16 @@ record RowRange(KeyFamily family, byte[] from, byte[] to) {
    * same number of bytes.
    */
   static List<RowRange> split(KeyFamily family, List<MergeInput> inputs, int parts) {
+    return splitStores(family, inputs.stream().map(MergeInput::store).toList(), parts);
+  }
+
+  /** The same for open files. */
+  static List<RowRange> splitStores(KeyFamily family, List<TableStore> stores, int parts) {
     RowRange whole = of(family);
     TreeMap<byte[], Long> bytes = new TreeMap<>(Arrays::compareUnsigned);
     long total = 0;
-    for (MergeInput input : inputs) {
-      for (LiveTable table : input.store().database().tables()) {
+    for (TableStore store : stores) {
+      for (LiveTable table : store.database().tables()) {
         byte[] first = table.bounds().smallest();
         if (Arrays.compareUnsigned(first, whole.from) >= 0
             && Arrays.compareUnsigned(first, whole.to) < 0) {

@@ -5,7 +5,6 @@ import dev.syncline.c1z.expand.ExpandedRuns;
 import dev.syncline.c1z.expand.ExpansionCounters;
 import dev.syncline.c1z.expand.ExpansionException;
 import dev.syncline.c1z.expand.ExpansionOptions;
-import dev.syncline.c1z.expand.GrantExpansion;
 import dev.syncline.c1z.sort.ByteInput;
 import dev.syncline.c1z.sort.EntryArena;
 import dev.syncline.c1z.sort.SealedRun;
@@ -281,8 +280,7 @@ public final class C1zWriter implements Closeable {
   private List<SealedRun> expand(List<SealedRun> runs, SyncRun facts) throws IOException {
     try {
       ExpandedRuns expanded =
-          GrantExpansion.expand(
-              runs, local.expansionResources(), expansionOptions.forSyncThatEnded(facts.endedAt()));
+          local.expand(runs, expansionOptions.forSyncThatEnded(facts.endedAt()));
       expansionCounters = expanded.counters();
       return expanded.runs();
     } catch (ExpansionException e) {

@@ -1,7 +1,10 @@
 package dev.syncline.c1z.write;
 
 import com.google.protobuf.Timestamp;
+import dev.syncline.c1z.expand.ExpandedRuns;
+import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.expand.ExpansionResources;
+import dev.syncline.c1z.expand.GrantExpansion;
 import dev.syncline.c1z.sort.SealedRun;
 import dev.syncline.c1z.sort.SealedRunWriter;
 import dev.syncline.serde.SyncRun;
@@ -51,10 +54,17 @@ public final class LocalBuild implements Closeable {
     return workers;
   }
 
-  /** For an expansion of the runs sealed here. */
-  ExpansionResources expansionResources() {
-    return new ExpansionResources(
-        scratch, scratch, scratch.runs(), workers, options.sort(), DERIVED_BYTES);
+  /**
+   * Expands the grants in runs that were sealed here, for an expansion.
+   *
+   * @throws dev.syncline.c1z.expand.ExpansionException if the rules or the limit forbid it
+   */
+  public ExpandedRuns expand(List<SealedRun> runs, ExpansionOptions how) throws IOException {
+    return GrantExpansion.expand(
+        runs,
+        new ExpansionResources(
+            scratch, scratch, scratch.runs(), workers, options.sort(), DERIVED_BYTES),
+        how);
   }
 
   /** Seals one run for each content, in parallel; runs come out in the order of the list. */

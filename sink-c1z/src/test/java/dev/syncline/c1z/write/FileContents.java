@@ -15,11 +15,11 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** All rows of one of our files, read by the tests' own reading of the table format. */
-final class FileContents {
+public final class FileContents {
   private FileContents() {}
 
   /** Rows in key order; checks that tables are numbered in the order of their keys. */
-  static NavigableMap<byte[], byte[]> of(byte[] file) throws IOException {
+  public static NavigableMap<byte[], byte[]> of(byte[] file) throws IOException {
     Path path = Files.createTempFile("contents-", ".c1z");
     NavigableMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
     try {
@@ -44,7 +44,7 @@ final class FileContents {
     return rows;
   }
 
-  static int tables(byte[] file) throws IOException {
+  public static int tables(byte[] file) throws IOException {
     Path path = Files.createTempFile("contents-", ".c1z");
     try {
       Files.write(path, file);
@@ -56,7 +56,7 @@ final class FileContents {
     }
   }
 
-  static List<String> lines(NavigableMap<byte[], byte[]> rows) {
+  public static List<String> lines(NavigableMap<byte[], byte[]> rows) {
     HexFormat hex = HexFormat.of();
     return rows.entrySet().stream()
         .map(row -> hex.formatHex(row.getKey()) + "\t" + hex.formatHex(row.getValue()))

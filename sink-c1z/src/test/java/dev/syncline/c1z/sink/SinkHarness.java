@@ -95,6 +95,10 @@ final class SinkHarness implements AutoCloseable {
 
   void report(ShardReport report) throws Exception {
     plan.processElement(new StreamRecord<>(report));
+    handOnPlans();
+  }
+
+  private void handOnPlans() throws Exception {
     var all = plan.getSideOutput(PlanTablesOperator.PLANS);
     if (all != null) {
       for (var planned : all.stream().skip(plans).toList()) {
@@ -127,11 +131,12 @@ final class SinkHarness implements AutoCloseable {
 
   /** Takes a result of a background thread, if there is one. */
   void work() throws Exception {
-    for (AbstractStreamOperatorTestHarness<?> harness : List.of(build, assemble)) {
+    for (AbstractStreamOperatorTestHarness<?> harness : List.of(plan, build, assemble)) {
       var mail = mailbox(harness).tryTake(TaskMailbox.MIN_PRIORITY);
       if (mail.isPresent()) {
         mail.get().run();
       }
+      handOnPlans();
       for (BuiltRange range : take(build)) {
         StreamRecord<BuiltRange> record = new StreamRecord<>(range);
         assembler().setKeyContextElement2(record);

@@ -2,6 +2,7 @@ package dev.syncline.c1z.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.c1z.expand.ExpansionOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,11 +33,12 @@ class SinkOperatorsTest {
   private Staging staging;
   private C1zSinkOptions options;
 
-  private final SyntheticSync large = new SyntheticSync(1, 400);
-  private final SyntheticSync small = new SyntheticSync(2, 3);
-  private final SyntheticSync empty = new SyntheticSync(3, 0);
-  private final SyntheticSync holed = new SyntheticSync(4, 30);
-  private final SyntheticSync dropped = new SyntheticSync(5, 5);
+  private SyntheticSync large = new SyntheticSync(1, 400);
+  private SyntheticSync small = new SyntheticSync(2, 3);
+  private SyntheticSync empty = new SyntheticSync(3, 0);
+  private SyntheticSync holed = new SyntheticSync(4, 30);
+  private SyntheticSync dropped = new SyntheticSync(5, 5);
+  private boolean expanded;
 
   @BeforeEach
   void setUp() {
@@ -50,7 +52,19 @@ class SinkOperatorsTest {
         C1zSinkOptions.to(output.toUri().toString())
             .withWrite(SyntheticSync.OPTIONS)
             // Some frames travel in messages, some in files.
-            .withInlineBytes(1500);
+            .withInlineBytes(1500)
+            .withExpansion(expanded ? ExpansionOptions.defaults() : null);
+  }
+
+  /** From here on the sink expands, and there is something to expand. */
+  private void expand() {
+    expanded = true;
+    large = large.expanded();
+    small = small.expanded();
+    empty = empty.expanded();
+    holed = holed.expanded();
+    dropped = dropped.expanded();
+    begin("expanded");
   }
 
   /** All syncs, a report of each in turn. */
@@ -87,8 +101,12 @@ class SinkOperatorsTest {
 
   @Test
   void afterACrashAtAnyStepTheRestComesFromTheCheckpoint() throws Exception {
+    crashAtEvery(3);
+  }
+
+  private void crashAtEvery(int stride) throws Exception {
     int steps = reports().size();
-    for (int cut = 0; cut <= steps; cut += 3) {
+    for (int cut = steps % stride; cut <= steps; cut += stride) {
       begin("out-" + cut);
       List<ShardReport> reports = reports();
       List<SyncCommittable> made = new ArrayList<>();
@@ -120,25 +138,68 @@ class SinkOperatorsTest {
   @Test
   void whatIsUnderWayIsPartOfTheCheckpoint() throws Exception {
     for (int turns = 0; turns < 40; turns += 8) {
-      begin("under-way-" + turns);
-      List<SyncCommittable> made = new ArrayList<>();
-      SinkHarness.Checkpoint checkpoint;
-      try (SinkHarness sink = new SinkHarness(options, null)) {
-        for (ShardReport report : reports()) {
-          sink.report(report);
-        }
-        for (int turn = 0; turn < turns; turn++) {
-          sink.work();
-          made.addAll(sink.committables());
-        }
-        checkpoint = sink.checkpoint(1);
+      crashWithWorkUnderWay(turns);
+    }
+  }
+
+  private void crashWithWorkUnderWay(int turns) throws Exception {
+    begin("under-way-" + turns);
+    List<SyncCommittable> made = new ArrayList<>();
+    SinkHarness.Checkpoint checkpoint;
+    try (SinkHarness sink = new SinkHarness(options, null)) {
+      for (ShardReport report : reports()) {
+        sink.report(report);
+      }
+      for (int turn = 0; turn < turns; turn++) {
         sink.work();
+        made.addAll(sink.committables());
       }
-      try (SinkHarness sink = new SinkHarness(options, checkpoint)) {
-        finish(sink, made);
-        assertPublished(made);
-        assertNothingIsLeft(sink, 2);
+      checkpoint = sink.checkpoint(1);
+      sink.work();
+    }
+    try (SinkHarness sink = new SinkHarness(options, checkpoint)) {
+      finish(sink, made);
+      assertPublished(made);
+      assertNothingIsLeft(sink, 2);
+    }
+  }
+
+  @Test
+  void afterACrashSyncsAreExpandedFromTheCheckpoint() throws Exception {
+    expand();
+    assertThat(large.expectedFile()).isNotEqualTo(new SyntheticSync(1, 400).expectedFile());
+    eachCommittableComesOutOnceWithoutAnyCrash();
+    crashAtEvery(7);
+    for (int turns = 0; turns < 20; turns += 8) {
+      crashWithWorkUnderWay(turns);
+    }
+  }
+
+  /** The lower epoch is still being expanded, or its result waits to be taken. */
+  @Test
+  void aHigherEpochEndsTheExpansionOfALowerOne() throws Exception {
+    expand();
+    List<SyncCommittable> made = new ArrayList<>();
+    try (SinkHarness sink = new SinkHarness(options, null)) {
+      for (ShardReport report : large.reports(1, staging.runs())) {
+        sink.report(report);
       }
+      for (ShardReport report : large.reports(2, staging.runs())) {
+        sink.report(report);
+      }
+      while (made.size() < 2) {
+        sink.work();
+        made.addAll(sink.committables());
+        Thread.onSpinWait();
+      }
+      Map<Integer, SyncResult> results =
+          made.stream()
+              .map(SyncCommittable::result)
+              .collect(Collectors.toMap(SyncResult::epoch, Function.identity()));
+      assertThat(results.get(1).outcome()).isEqualTo(SyncOutcome.QUARANTINED);
+      assertThat(results.get(1).reason()).contains("epoch 2 came before epoch 1 was expanded");
+      assertThat(results.get(2).outcome()).isEqualTo(SyncOutcome.PUBLISHED);
+      assertThat(results.get(2).expansion()).isPresent();
     }
   }
 

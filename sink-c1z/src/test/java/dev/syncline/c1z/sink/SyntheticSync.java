@@ -1,6 +1,8 @@
 package dev.syncline.c1z.sink;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.Timestamp;
+import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.sort.BlockSource;
 import dev.syncline.c1z.sort.EntryArena;
 import dev.syncline.c1z.sort.SealedRun;
@@ -16,6 +18,7 @@ import dev.syncline.serde.SyncRun;
 import dev.syncline.serde.XxHash64;
 import dev.syncline.serde.proto.connector.Entitlement;
 import dev.syncline.serde.proto.connector.Grant;
+import dev.syncline.serde.proto.connector.GrantExpandable;
 import dev.syncline.serde.proto.connector.Resource;
 import dev.syncline.serde.proto.connector.ResourceId;
 import dev.syncline.serde.proto.connector.ResourceType;
@@ -49,18 +52,29 @@ final class SyntheticSync {
   private final int number;
   private final int grants;
   private final String id;
+  private final boolean expanded;
 
   /**
    * @param number makes it differ from others
    * @param grants how many there are; entitlements and principals follow
    */
   SyntheticSync(int number, int grants) {
+    this(number, grants, false);
+  }
+
+  private SyntheticSync(int number, int grants, boolean expanded) {
+    this.expanded = expanded;
     this.number = number;
     this.grants = grants;
     byte[] payload = new byte[16];
     payload[14] = (byte) (number >>> 8);
     payload[15] = (byte) number;
     this.id = Ksuid.of(1_767_225_600, payload).toString();
+  }
+
+  /** The same for a sink that expands: every group is in the next one. */
+  SyntheticSync expanded() {
+    return new SyntheticSync(number, grants, true);
   }
 
   String id() {
@@ -195,6 +209,9 @@ final class SyntheticSync {
               (position, reason) -> {
                 throw new IllegalStateException("record " + position, reason);
               })) {
+        if (expanded) {
+          writer.expanding(ExpansionOptions.defaults());
+        }
         long position = 0;
         for (byte[] record : records()) {
           writer.add(record, 0, record.length, position++);
@@ -223,6 +240,9 @@ final class SyntheticSync {
     for (int group = 0; group < groups; group++) {
       records.add(
           StreamRecord.newBuilder().setEntitlement(entitlement(group)).build().toByteArray());
+      if (expanded && group > 0) {
+        records.add(nested(group - 1, group));
+      }
     }
     for (int i = 0; i < grants; i++) {
       Grant.Builder grant =
@@ -233,6 +253,19 @@ final class SyntheticSync {
       records.add(StreamRecord.newBuilder().setGrant(grant).build().toByteArray());
     }
     return records;
+  }
+
+  private static byte[] nested(int inner, int outer) {
+    Grant.Builder grant =
+        Grant.newBuilder()
+            .setEntitlement(entitlement(outer))
+            .setPrincipal(resource("group", "group-" + inner))
+            .addAnnotations(
+                Any.pack(
+                    GrantExpandable.newBuilder()
+                        .addEntitlementIds(entitlement(inner).getId())
+                        .build()));
+    return StreamRecord.newBuilder().setGrant(grant).build().toByteArray();
   }
 
   private static Entitlement entitlement(int group) {
@@ -291,12 +324,12 @@ final class SyntheticSync {
 
   private record Block(byte[] firstKey, byte[] data) {}
 
-  private static SealedRun seal(List<Block> blocks, Supplier<Path> staged) throws IOException {
+  private SealedRun seal(List<Block> blocks, Supplier<Path> staged) throws IOException {
     ByteArrayOutputStream memory = new ByteArrayOutputStream();
     Path file = staged == null ? null : staged.get();
     try (OutputStream out = file == null ? memory : Files.newOutputStream(file)) {
       SealedRunWriter writer = new SealedRunWriter(out, OPTIONS.sort());
-      ShardDrain drain = new ShardDrain(new InOrder(blocks), writer, 1 << 20);
+      ShardDrain drain = new ShardDrain(new InOrder(blocks), writer, 1 << 20, expanded);
       while (drain.step(1000)) {
         // Goes on to the end.
       }

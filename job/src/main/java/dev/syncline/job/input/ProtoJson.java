@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DurationProto;
 import com.google.protobuf.EmptyProto;
 import com.google.protobuf.FieldMaskProto;
@@ -17,6 +18,7 @@ import dev.syncline.serde.proto.stream.StreamRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Protobuf's JSON mapping of a record, for all message types that the connector contract defines,
@@ -27,14 +29,7 @@ import java.nio.charset.StandardCharsets;
  * comes first.
  */
 final class ProtoJson {
-  private static final JsonFormat.TypeRegistry TYPES =
-      JsonFormat.TypeRegistry.newBuilder()
-          .add(StreamRecord.getDescriptor())
-          .add(DurationProto.getDescriptor().getMessageTypes())
-          .add(EmptyProto.getDescriptor().getMessageTypes())
-          .add(FieldMaskProto.getDescriptor().getMessageTypes())
-          .add(WrappersProto.getDescriptor().getMessageTypes())
-          .build();
+  static final JsonFormat.TypeRegistry TYPES = types(List.of());
 
   /**
    * Deeper than the protobuf parser goes, so that depth is its business; its limit is 100 messages.
@@ -54,6 +49,18 @@ final class ProtoJson {
           .build();
 
   private final JsonFormat.Parser parser = JsonFormat.parser().usingTypeRegistry(TYPES);
+
+  /** The known types and some more. */
+  static JsonFormat.TypeRegistry types(Iterable<Descriptor> more) {
+    return JsonFormat.TypeRegistry.newBuilder()
+        .add(StreamRecord.getDescriptor())
+        .add(DurationProto.getDescriptor().getMessageTypes())
+        .add(EmptyProto.getDescriptor().getMessageTypes())
+        .add(FieldMaskProto.getDescriptor().getMessageTypes())
+        .add(WrappersProto.getDescriptor().getMessageTypes())
+        .add(more)
+        .build();
+  }
 
   /** A printer that writes what {@link #parse} reads, one line. */
   static JsonFormat.Printer printer() {

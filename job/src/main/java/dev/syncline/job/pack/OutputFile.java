@@ -28,11 +28,11 @@ import java.util.UUID;
  * <p>A target that holds the same bytes already is left alone. One with other bytes is an error,
  * unless it may be overwritten. Not thread-safe.
  */
-final class OutputFile implements Closeable {
+public final class OutputFile implements Closeable {
   private static final int BUFFER_BYTES = 1 << 16;
 
   /** What became of the target. */
-  enum Outcome {
+  public enum Outcome {
     WRITTEN,
     REPLACED,
     /** It held the same bytes. */
@@ -57,7 +57,7 @@ final class OutputFile implements Closeable {
    * @throws UsageException if it is a directory
    * @throws IOException if its directory cannot be created or written
    */
-  static OutputFile prepare(Path target, boolean overwrite) throws IOException {
+  public static OutputFile prepare(Path target, boolean overwrite) throws IOException {
     requireNonNull(target, "target");
     if (Files.isDirectory(target)) {
       throw new UsageException(target + " is a directory, expected the name of a file");
@@ -104,7 +104,7 @@ final class OutputFile implements Closeable {
   }
 
   /** A stream for the content, which replaces what was written before. Closing it flushes it. */
-  OutputStream rewrite() throws IOException {
+  public OutputStream rewrite() throws IOException {
     channel.truncate(0).position(0);
     return new FilterOutputStream(
         new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES)) {
@@ -125,7 +125,7 @@ final class OutputFile implements Closeable {
    *
    * @throws WrongResultException if the target holds other bytes and may not be overwritten
    */
-  Outcome publish() throws IOException {
+  public Outcome publish() throws IOException {
     channel.force(true);
     boolean exists = Files.exists(target);
     if (exists) {

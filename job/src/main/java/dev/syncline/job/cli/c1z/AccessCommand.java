@@ -1,0 +1,96 @@
+package dev.syncline.job.cli.c1z;
+
+import dev.syncline.c1z.read.C1zFile;
+import dev.syncline.c1z.read.CloseableIterator;
+import dev.syncline.job.cli.ExitCodes;
+import dev.syncline.job.cli.JsonOption;
+import dev.syncline.job.cli.Streams;
+import dev.syncline.serde.proto.connector.Grant;
+import dev.syncline.serde.proto.connector.ResourceId;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code syncline c1z access}: what a principal has, and why. */
+@Command(
+    name = "access",
+    description = {
+      "Show what a principal has: each entitlement, and whether it was granted directly or follows from others.",
+      "",
+      "Why is known of files that were expanded. In constant memory, by the file's index."
+    },
+    footer = {"  syncline c1z access sync.c1z user u-17"})
+public final class AccessCommand extends C1zCommand {
+  @Mixin private JsonOption json;
+
+  @Parameters(index = "1", paramLabel = "TYPE", description = "Resource type of the principal.")
+  private String type;
+
+  @Parameters(index = "2", paramLabel = "ID", description = "Id of the principal.")
+  private String id;
+
+  /**
+   * Where a grant comes from.
+   *
+   * @param direct whether the principal was granted it as such
+   * @param through entitlements that it follows from, by id
+   */
+  record Origin(boolean direct, List<String> through) {
+    static Origin of(Grant grant) {
+      TreeSet<String> through = new TreeSet<>(grant.getSources().getSourcesMap().keySet());
+      // An expanded direct grant names its own entitlement among its sources.
+      boolean own = through.remove(grant.getEntitlement().getId());
+      return new Origin(own || through.isEmpty(), List.copyOf(through));
+    }
+
+    String text() {
+      String follows = through.isEmpty() ? "" : "through " + String.join(", ", through);
+      return direct ? "direct" + (follows.isEmpty() ? "" : ", and " + follows) : follows;
+    }
+  }
+
+  @Override
+  int run(Streams streams) throws IOException {
+    try (C1zFile file = open();
+        CloseableIterator<Grant> grants = file.grantsOfPrincipal(type, id).iterator()) {
+      RowPrinter table =
+          json.wanted()
+              ? null
+              : new RowPrinter(streams, "RESOURCE_TYPE", "RESOURCE", "ENTITLEMENT", "WHY");
+      long count = 0;
+      while (grants.hasNext()) {
+        print(streams, grants.next(), table);
+        count++;
+      }
+      if (table != null) {
+        table.flush();
+        streams.out().println();
+        streams.out().println(count == 1 ? "1 entitlement" : count + " entitlements");
+      }
+    }
+    return ExitCodes.OK;
+  }
+
+  private static void print(Streams streams, Grant grant, RowPrinter table) {
+    ResourceId on = grant.getEntitlement().getResource().getId();
+    Origin origin = Origin.of(grant);
+    if (table != null) {
+      table.row(
+          on.getResourceType(), on.getResource(), grant.getEntitlement().getId(), origin.text());
+      return;
+    }
+    Map<String, Object> fact = new LinkedHashMap<>();
+    fact.put("resourceType", on.getResourceType());
+    fact.put("resource", on.getResource());
+    fact.put("entitlement", grant.getEntitlement().getId());
+    fact.put("grant", grant.getId());
+    fact.put("direct", origin.direct());
+    fact.put("through", origin.through());
+    JsonOption.print(streams, fact);
+  }
+}

@@ -100,6 +100,13 @@ final class KafkaClients {
     };
   }
 
+  /** Settings for a producer of results. */
+  Map<String, String> producerProperties() {
+    Map<String, String> properties = adminProperties();
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    return properties;
+  }
+
   /** A sink for what nothing is published by: at least once. */
   <T> KafkaSink<T> sink(KafkaRecordSerializationSchema<T> schema) {
     Properties properties = new Properties();

@@ -10,6 +10,8 @@ import dev.syncline.c1z.sink.ResultListener;
 import dev.syncline.c1z.sink.SerializedTypeInfo;
 import dev.syncline.c1z.sink.ShardReport;
 import dev.syncline.c1z.sink.StagingOptions;
+import dev.syncline.c1z.sink.files.FileOperations;
+import dev.syncline.c1z.sink.files.FlinkFiles;
 import dev.syncline.c1z.write.WriteOptions;
 import dev.syncline.operators.DeadLetter;
 import dev.syncline.operators.IngestOperator;
@@ -45,11 +47,15 @@ public final class SynclineJob {
   private final KafkaClients kafka;
   private final C1zSinkOptions files;
 
-  private SynclineJob(SynclineOptions options, int retainedCheckpoints, ResultListener listener)
+  private SynclineJob(
+      SynclineOptions options,
+      int retainedCheckpoints,
+      ResultListener listener,
+      FileOperations operations)
       throws IOException {
     this.options = requireNonNull(options);
     this.kafka = new KafkaClients(options);
-    this.files = sinkOptions(retainedCheckpoints, listener);
+    this.files = sinkOptions(retainedCheckpoints, listener, operations);
   }
 
   /**
@@ -71,9 +77,23 @@ public final class SynclineJob {
   public static void build(
       StreamExecutionEnvironment environment, SynclineOptions options, ResultListener listener)
       throws IOException {
+    build(environment, options, listener, FlinkFiles.INSTANCE);
+  }
+
+  /**
+   * The same with other operations on files, for tests that make them fail.
+   *
+   * @param operations for staging and publication
+   */
+  public static void build(
+      StreamExecutionEnvironment environment,
+      SynclineOptions options,
+      ResultListener listener,
+      FileOperations operations)
+      throws IOException {
     int retained =
         environment.getConfiguration().get(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS);
-    new SynclineJob(options, retained, listener).build(environment);
+    new SynclineJob(options, retained, listener, operations).build(environment);
   }
 
   private void build(StreamExecutionEnvironment environment) {
@@ -125,7 +145,8 @@ public final class SynclineJob {
     environment.enableCheckpointing(interval, CheckpointingMode.EXACTLY_ONCE);
   }
 
-  private C1zSinkOptions sinkOptions(int retainedCheckpoints, ResultListener listener) {
+  private C1zSinkOptions sinkOptions(
+      int retainedCheckpoints, ResultListener listener, FileOperations operations) {
     C1zSinkOptions made =
         C1zSinkOptions.to(options.get(SynclineOptions.OUTPUT))
             .withOverwrite(options.get(SynclineOptions.OVERWRITE))
@@ -137,9 +158,14 @@ public final class SynclineJob {
             .withListener(listener);
     StagingOptions staging =
         options.find(SynclineOptions.STAGING).map(StagingOptions::in).orElse(made.staging());
-    made = made.withStaging(staging.withRetainedCheckpoints(retainedCheckpoints));
+    made =
+        made.withStaging(
+            staging.withRetainedCheckpoints(retainedCheckpoints).withFiles(operations));
     Optional<String> topic = options.find(SynclineOptions.RESULTS_TOPIC);
-    return topic.isPresent() ? made.withResults(kafka.sink(new ResultSchema(topic.get()))) : made;
+    return made.withListener(
+        topic.isPresent()
+            ? listener.andThen(new KafkaResults(topic.get(), kafka.producerProperties()))
+            : listener);
   }
 
   private ExpansionOptions expansion() {

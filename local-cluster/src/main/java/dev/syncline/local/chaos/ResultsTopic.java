@@ -47,7 +47,12 @@ public final class ResultsTopic implements AutoCloseable {
 
   /** Waits a moment for results and takes in what came. */
   public void poll() throws IOException {
-    for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
+    poll(POLL);
+  }
+
+  /** Waits at most so long for results and takes in what came. */
+  public void poll(Duration patience) throws IOException {
+    for (ConsumerRecord<byte[], byte[]> message : consumer.poll(patience)) {
       take(JSON.readTree(message.value()));
     }
   }

@@ -1,6 +1,9 @@
 package dev.syncline.local.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.syncline.c1z.sink.ResultListener;
+import dev.syncline.c1z.sink.files.FileOperations;
+import dev.syncline.c1z.sink.files.FlinkFiles;
 import dev.syncline.job.SynclineJob;
 import dev.syncline.job.SynclineOptions;
 import dev.syncline.local.EmbeddedKafka;
@@ -10,6 +13,7 @@ import dev.syncline.local.chaos.KnownSync;
 import dev.syncline.local.chaos.OutputWatch;
 import dev.syncline.local.chaos.ResultsTopic;
 import dev.syncline.local.delivery.HandMade.Message;
+import dev.syncline.local.fault.Saboteur;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -38,6 +44,8 @@ final class DeliveryJob implements AutoCloseable {
   private final OutputWatch watch;
   private final ResultsTopic results;
   private SynclineOptions options;
+  private FileOperations files = FlinkFiles.INSTANCE;
+  private Saboteur saboteur;
   private LocalJob job;
 
   DeliveryJob(EmbeddedKafka kafka, LocalFlink flink, Path folder) throws IOException {
@@ -104,23 +112,30 @@ final class DeliveryJob implements AutoCloseable {
     return this;
   }
 
+  /** With other operations on files. */
+  DeliveryJob files(FileOperations operations) {
+    files = operations;
+    return this;
+  }
+
+  /** With a task that fails when it is told to. */
+  DeliveryJob saboteur(Saboteur with) {
+    saboteur = with;
+    return this;
+  }
+
   void start(int parallelism, Optional<String> restoreFrom) throws IOException {
     StreamExecutionEnvironment environment = flink.environment();
     environment.setParallelism(parallelism);
     environment.configure(
-        new org.apache.flink.configuration.Configuration()
-            .set(
-                org.apache.flink.configuration.RestartStrategyOptions.RESTART_STRATEGY,
-                "fixed-delay")
-            .set(
-                org.apache.flink.configuration.RestartStrategyOptions
-                    .RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
-                Integer.MAX_VALUE)
-            .set(
-                org.apache.flink.configuration.RestartStrategyOptions
-                    .RESTART_STRATEGY_FIXED_DELAY_DELAY,
-                Duration.ofMillis(20)));
-    SynclineJob.build(environment, options);
+        new Configuration()
+            .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
+            .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE)
+            .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(20)));
+    SynclineJob.build(environment, options, ResultListener.NONE, files);
+    if (saboteur != null) {
+      saboteur.attach(environment, kafka.bootstrapServers(), topic());
+    }
     job = flink.submit(environment, prefix, restoreFrom);
   }
 
@@ -132,6 +147,17 @@ final class DeliveryJob implements AutoCloseable {
     Map<String, Object> all = new java.util.HashMap<>(settings);
     all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
     return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Waits until all tasks run. */
+  DeliveryJob awaitRunning() throws IOException {
+    while (!job.isRunning()) {
+      if (job.status().isGloballyTerminalState()) {
+        job.awaitFinished();
+      }
+      Thread.onSpinWait();
+    }
+    return this;
   }
 
   /** Sends messages in this order and returns when all are there. */

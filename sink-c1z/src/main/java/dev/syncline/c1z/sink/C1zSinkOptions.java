@@ -6,7 +6,6 @@ import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.sink.files.NamingTemplate;
 import dev.syncline.c1z.write.WriteOptions;
 import java.io.Serializable;
-import org.apache.flink.api.connector.sink2.Sink;
 
 /**
  * How the sink makes files and where it puts them.
@@ -22,9 +21,6 @@ import org.apache.flink.api.connector.sink2.Sink;
  * @param inlineBytes up to how many bytes of frames a built range travels in its message
  * @param pendingBytes from how many bytes of waiting tasks on a subtask takes no more of them
  * @param listener is told of every sync that ended, by the committer
- * @param results takes the results as a stream, or null. What is published with the last checkpoint
- *     of a bounded or drained job reaches it after its own last checkpoint; who cannot miss that
- *     uses the listener
  */
 public record C1zSinkOptions(
     String output,
@@ -36,8 +32,7 @@ public record C1zSinkOptions(
     StagingOptions staging,
     int inlineBytes,
     long pendingBytes,
-    ResultListener listener,
-    Sink<SyncResult> results)
+    ResultListener listener)
     implements Serializable {
   public static final int DEFAULT_INLINE_BYTES = 256 << 10;
   public static final long DEFAULT_PENDING_BYTES = 64 << 20;
@@ -70,8 +65,7 @@ public record C1zSinkOptions(
         StagingOptions.in(stagingIn(output)),
         DEFAULT_INLINE_BYTES,
         DEFAULT_PENDING_BYTES,
-        ResultListener.NONE,
-        null);
+        ResultListener.NONE);
   }
 
   private static String stagingIn(String output) {
@@ -89,8 +83,7 @@ public record C1zSinkOptions(
         staging,
         inlineBytes,
         pendingBytes,
-        listener,
-        results);
+        listener);
   }
 
   public C1zSinkOptions withOverwrite(boolean allowed) {
@@ -104,8 +97,7 @@ public record C1zSinkOptions(
         staging,
         inlineBytes,
         pendingBytes,
-        listener,
-        results);
+        listener);
   }
 
   public C1zSinkOptions withPolicy(RejectPolicy other) {
@@ -119,8 +111,7 @@ public record C1zSinkOptions(
         staging,
         inlineBytes,
         pendingBytes,
-        listener,
-        results);
+        listener);
   }
 
   public C1zSinkOptions withWrite(WriteOptions options) {
@@ -134,8 +125,7 @@ public record C1zSinkOptions(
         staging,
         inlineBytes,
         pendingBytes,
-        listener,
-        results);
+        listener);
   }
 
   /** The same with grants expanded; as they are for null. */
@@ -150,8 +140,7 @@ public record C1zSinkOptions(
         staging,
         inlineBytes,
         pendingBytes,
-        listener,
-        results);
+        listener);
   }
 
   public C1zSinkOptions withStaging(StagingOptions options) {
@@ -165,8 +154,7 @@ public record C1zSinkOptions(
         options,
         inlineBytes,
         pendingBytes,
-        listener,
-        results);
+        listener);
   }
 
   public C1zSinkOptions withInlineBytes(int bytes) {
@@ -180,23 +168,12 @@ public record C1zSinkOptions(
         staging,
         bytes,
         pendingBytes,
-        listener,
-        results);
+        listener);
   }
 
   public C1zSinkOptions withPendingBytes(long bytes) {
     return new C1zSinkOptions(
-        output,
-        naming,
-        overwrite,
-        policy,
-        write,
-        expansion,
-        staging,
-        inlineBytes,
-        bytes,
-        listener,
-        results);
+        output, naming, overwrite, policy, write, expansion, staging, inlineBytes, bytes, listener);
   }
 
   public C1zSinkOptions withListener(ResultListener other) {
@@ -210,22 +187,6 @@ public record C1zSinkOptions(
         staging,
         inlineBytes,
         pendingBytes,
-        other,
-        results);
-  }
-
-  public C1zSinkOptions withResults(Sink<SyncResult> sink) {
-    return new C1zSinkOptions(
-        output,
-        naming,
-        overwrite,
-        policy,
-        write,
-        expansion,
-        staging,
-        inlineBytes,
-        pendingBytes,
-        listener,
-        sink);
+        other);
   }
 }

@@ -14,16 +14,9 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
-import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
-import org.apache.flink.streaming.api.connector.sink2.CommittableWithLineage;
-import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
-import org.apache.flink.streaming.api.datastream.DataStream;
 
 /** Publishes files that are made, when the checkpoint that says so is complete. */
-final class PublishSink
-    implements Sink<SyncCommittable>,
-        SupportsCommitter<SyncCommittable>,
-        SupportsPostCommitTopology<SyncCommittable> {
+final class PublishSink implements Sink<SyncCommittable>, SupportsCommitter<SyncCommittable> {
   private static final long serialVersionUID = 1L;
 
   private final C1zSinkOptions options;
@@ -52,26 +45,6 @@ final class PublishSink
   @Override
   public SimpleVersionedSerializer<SyncCommittable> getCommittableSerializer() {
     return new SyncCommittable.Serializer();
-  }
-
-  @Override
-  public void addPostCommitTopology(DataStream<CommittableMessage<SyncCommittable>> committed) {
-    if (options.results() == null) {
-      return;
-    }
-    committed
-        .<SyncResult>flatMap(
-            (message, out) -> {
-              if (message instanceof CommittableWithLineage<SyncCommittable> ended) {
-                out.collect(ended.getCommittable().result());
-              }
-            })
-        .returns(MessageType.RESULT.typeInfo())
-        .name("Results")
-        .uid("results")
-        .sinkTo(options.results())
-        .name("ResultSink")
-        .uid("result-sink");
   }
 
   /** Holds what was made since the last checkpoint; the committer keeps it from there on. */

@@ -18,11 +18,33 @@ public interface ResultListener extends Serializable {
    */
   void ended(SyncResult result) throws IOException;
 
+  /** Nothing more will be told here. */
+  default void close() throws IOException {
+    // Nothing is open.
+  }
+
   /** Tells this one, then another. */
   default ResultListener andThen(ResultListener next) {
-    return result -> {
-      ended(result);
+    return new Both(this, next);
+  }
+
+  /** Two of them. */
+  record Both(ResultListener first, ResultListener next) implements ResultListener {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void ended(SyncResult result) throws IOException {
+      first.ended(result);
       next.ended(result);
-    };
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        first.close();
+      } finally {
+        next.close();
+      }
+    }
   }
 }

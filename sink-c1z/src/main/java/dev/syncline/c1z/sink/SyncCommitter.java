@@ -52,7 +52,7 @@ final class SyncCommitter implements Committer<SyncCommittable> {
   }
 
   @Override
-  public void close() {
-    // Nothing is open.
+  public void close() throws IOException {
+    publisher.close();
   }
 }

@@ -48,6 +48,11 @@ final class SyncPublisher {
     }
   }
 
+  /** Lets go of the listener. */
+  void close() throws IOException {
+    listener.close();
+  }
+
   private SyncResult resultOf(SyncCommittable committable) throws IOException {
     SyncResult draft = committable.result();
     if (committable.file().isEmpty()) {

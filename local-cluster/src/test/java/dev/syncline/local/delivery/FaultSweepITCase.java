@@ -1,0 +1,197 @@
+package dev.syncline.local.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.job.SynclineOptions;
+import dev.syncline.local.EmbeddedKafka;
+import dev.syncline.local.Futures;
+import dev.syncline.local.LocalFlink;
+import dev.syncline.local.LocalServices;
+import dev.syncline.local.chaos.KnownSync;
+import dev.syncline.local.delivery.HandMade.Message;
+import dev.syncline.local.fault.FaultyFiles;
+import dev.syncline.local.fault.FilePlan;
+import dev.syncline.local.fault.Saboteur;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every single file operation between the end marker of a sync and its publication fails once with
+ * an error and is once the last one of its process; every record, snapshot and notification may be
+ * the moment of a failure. One job lives through all of it, with a new sync for each.
+ */
+class FaultSweepITCase {
+  private static final long SEED = 90;
+
+  /**
+   * Which operations: each one with {@code -Dsyncline.sweep.stride=1}, which takes minutes; in
+   * every build one of so many.
+   */
+  private static final int STRIDE = Integer.getInteger("syncline.sweep.stride", 7);
+
+  private static final long PAUSE_NANOS = 3_000_000;
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(2).toNanos();
+
+  private static LocalServices services;
+
+  @TempDir private Path folder;
+
+  private final FilePlan plan = new FilePlan();
+  private int number;
+  private int taskManager;
+
+  @BeforeAll
+  static void start() {
+    services =
+        LocalServices.start(
+            EmbeddedKafka::start,
+            () ->
+                LocalFlink.builder()
+                    .slots(3)
+                    .setting("jobmanager.execution.failover-strategy", "full")
+                    .start());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    services.close();
+  }
+
+  @Test
+  void everyFileOperationMayFailOrBeTheLastOne() throws Exception {
+    try (DeliveryJob job = job().files(FaultyFiles.under(plan))) {
+      job.start(2);
+      Set<String> kinds = new TreeSet<>();
+      List<Integer> operations = new ArrayList<>();
+      for (FilePlan.Fault fault : FilePlan.Fault.values()) {
+        int k = 1 + fault.ordinal() * (STRIDE / 2);
+        while (publishUnderFault(job, k, fault)) {
+          plan.injected().ifPresent(at -> kinds.add(at.substring(0, at.indexOf(' '))));
+          k += STRIDE;
+        }
+        operations.add(k);
+      }
+      assertThat(kinds)
+          .contains(
+              "create",
+              "write",
+              "sync",
+              "close",
+              "open",
+              "size",
+              "link",
+              "syncDirectory",
+              "delete");
+      assertThat(operations).as("operations of a sync").allMatch(count -> count >= 20);
+      end(job);
+    }
+  }
+
+  /** The end of one sync, with the k-th operation after its end marker going wrong. */
+  private boolean publishUnderFault(DeliveryJob job, int k, FilePlan.Fault fault) throws Exception {
+    KnownSync sync = job.expect(KnownSync.random(SEED * 1000 + number++, 60));
+    List<Message> messages = HandMade.messages(sync, 1);
+    List<Message> ends = messages.stream().filter(Message::isEnd).toList();
+    messages.removeAll(ends);
+    job.send(messages);
+    plan.arm(k, fault);
+    job.send(ends);
+    until(
+        "result of " + sync.id() + " with k = " + k,
+        () -> {
+          takeOverAfterCrash();
+          job.results().poll(Duration.ofMillis(3));
+          return job.results().results().containsKey(sync.id());
+        });
+    assertThat(job.results().results().get(sync.id()).path("outcome").asText())
+        .as("k = %s, %s at %s", k, fault, plan.injected())
+        .isEqualTo("published");
+    until(
+        "staged files of k = " + k + " are deleted",
+        () -> {
+          takeOverAfterCrash();
+          return job.stagedFiles().isEmpty();
+        });
+    assertThat(job.watch().violations()).as("k = %s, %s", k, fault).isEmpty();
+    return plan.injected().isPresent();
+  }
+
+  private void takeOverAfterCrash() throws Exception {
+    if (plan.hasCrashed()) {
+      Futures.get(
+          "end the crashed TaskManager",
+          services.flink().cluster().terminateTaskManager(taskManager++));
+      plan.revive();
+      services.flink().cluster().startTaskManager();
+    }
+  }
+
+  @Test
+  void recordsSnapshotsAndNotificationsMayBeTheMomentOfAFailure() throws Exception {
+    Saboteur saboteur = new Saboteur();
+    try (DeliveryJob job = job().saboteur(saboteur)) {
+      job.start(2);
+      int failures = 0;
+      for (Saboteur.Moment moment : Saboteur.Moment.values()) {
+        for (int at : new int[] {1, 2, 3}) {
+          KnownSync sync = job.expect(KnownSync.random(SEED * 1000 + number++, 60));
+          saboteur.failAt(moment, moment == Saboteur.Moment.RECORD ? at * 25 : at);
+          job.send(sync);
+          failures++;
+          int expected = failures;
+          until(
+              moment + " " + at,
+              () -> {
+                job.results().poll(Duration.ofMillis(3));
+                return saboteur.failures() == expected
+                    && job.results().results().containsKey(sync.id());
+              });
+        }
+      }
+      assertThat(job.job().restarts()).isGreaterThanOrEqualTo(failures);
+      end(job);
+    }
+  }
+
+  private DeliveryJob job() throws Exception {
+    DeliveryJob job = new DeliveryJob(services.kafka(), services.flink(), folder);
+    return job.options(
+        job.options()
+            .with(SynclineOptions.CHECKPOINT_INTERVAL, Duration.ofMillis(40))
+            .with(SynclineOptions.SHARDS, 2)
+            .withText(SynclineOptions.INLINE_SIZE, "1b"));
+  }
+
+  private void end(DeliveryJob job) throws Exception {
+    until("no staged file is left", () -> job.stagedFiles().isEmpty());
+    job.job().stop(folder.resolve("savepoints"), true);
+    job.watch().lookAgain();
+    assertThat(job.watch().violations()).isEmpty();
+    assertThat(job.watch().seen()).hasSize(number);
+    assertThat(job.results().contradictions()).isEmpty();
+    assertThat(job.stagedFiles()).isEmpty();
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private static void until(String what, Condition condition) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (!condition.holds()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("waited in vain until: " + what);
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+}

@@ -44,10 +44,12 @@ public final class KnownSync {
    */
   public static KnownSync of(BeginSync begin, List<byte[]> records) {
     Timestamp at = Timestamp.newBuilder().setSeconds(ENDED_AT).build();
-    return new KnownSync(
-        requireNonNull(begin),
-        EndSync.newBuilder().setEndedAt(at).setStatsWrittenAt(at).build(),
-        List.copyOf(records));
+    return of(begin, EndSync.newBuilder().setEndedAt(at).setStatsWrittenAt(at).build(), records);
+  }
+
+  /** With markers and records of one's own. */
+  public static KnownSync of(BeginSync begin, EndSync end, List<byte[]> records) {
+    return new KnownSync(requireNonNull(begin), requireNonNull(end), List.copyOf(records));
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.syncline.c1z.sink.files.FlinkFiles;
 import dev.syncline.job.SynclineJob;
 import dev.syncline.job.SynclineOptions;
 import dev.syncline.local.EmbeddedKafka;
+import dev.syncline.local.Futures;
 import dev.syncline.local.LocalFlink;
 import dev.syncline.local.LocalJob;
 import dev.syncline.local.chaos.KnownSync;
@@ -25,9 +26,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -40,15 +46,25 @@ final class DeliveryJob implements AutoCloseable {
   private final EmbeddedKafka kafka;
   private final LocalFlink flink;
   private final Path folder;
-  private final String prefix = "delivery-" + NUMBER.incrementAndGet();
+  private final String prefix;
   private final OutputWatch watch;
   private final ResultsTopic results;
   private SynclineOptions options;
   private FileOperations files = FlinkFiles.INSTANCE;
   private Saboteur saboteur;
+  private boolean inlineState;
   private LocalJob job;
 
   DeliveryJob(EmbeddedKafka kafka, LocalFlink flink, Path folder) throws IOException {
+    this(kafka, flink, folder, "delivery-" + NUMBER.incrementAndGet());
+  }
+
+  /**
+   * @param prefix of the topics' names, and the consumer group
+   */
+  DeliveryJob(EmbeddedKafka kafka, LocalFlink flink, Path folder, String prefix)
+      throws IOException {
+    this.prefix = prefix;
     this.kafka = kafka;
     this.flink = flink;
     this.folder = folder;
@@ -124,6 +140,27 @@ final class DeliveryJob implements AutoCloseable {
     return this;
   }
 
+  /** Savepoints are one file each. */
+  DeliveryJob inlineState() {
+    inlineState = true;
+    return this;
+  }
+
+  /** Records that the job has read before the last complete checkpoint it told the broker about. */
+  long committed() throws IOException {
+    try (Admin admin =
+        Admin.create(
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+      return Futures.get(
+              "ask for offsets",
+              admin.listConsumerGroupOffsets(prefix).partitionsToOffsetAndMetadata())
+          .values()
+          .stream()
+          .mapToLong(OffsetAndMetadata::offset)
+          .sum();
+    }
+  }
+
   void start(int parallelism, Optional<String> restoreFrom) throws IOException {
     StreamExecutionEnvironment environment = flink.environment();
     environment.setParallelism(parallelism);
@@ -132,6 +169,11 @@ final class DeliveryJob implements AutoCloseable {
             .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
             .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE)
             .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(20)));
+    if (inlineState) {
+      environment.configure(
+          new Configuration()
+              .set(CheckpointingOptions.FS_SMALL_FILE_THRESHOLD, MemorySize.ofMebiBytes(1)));
+    }
     SynclineJob.build(environment, options, ResultListener.NONE, files);
     if (saboteur != null) {
       saboteur.attach(environment, kafka.bootstrapServers(), topic());

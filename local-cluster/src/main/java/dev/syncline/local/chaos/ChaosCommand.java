@@ -79,6 +79,9 @@ public final class ChaosCommand implements SynclineCommand {
           "With --processes: taskmanager (default), jobmanager (then with a ZooKeeper), broker.")
   private List<VictimKind> victims = List.of(VictimKind.TASKMANAGER);
 
+  @Option(names = "--expand", description = "Let the job expand grants.")
+  private boolean expand;
+
   @Option(
       names = "--parallelism",
       defaultValue = "2",
@@ -110,7 +113,7 @@ public final class ChaosCommand implements SynclineCommand {
       ChaosReport report =
           new ChaosRun(
                   new ChaosOptions(
-                      kills, records, syncs, seed, processes, kinds, parallelism, folder),
+                      kills, records, syncs, seed, processes, kinds, expand, parallelism, folder),
                   streams.err()::println)
               .run();
       print(streams, report);

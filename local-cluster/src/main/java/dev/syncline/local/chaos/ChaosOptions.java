@@ -10,6 +10,7 @@ import java.util.Set;
  * @param seed of all that is random: records, moments, victims
  * @param processes whether parts are processes of their own
  * @param victims what is killed
+ * @param expand whether the job expands grants
  * @param parallelism of the job
  * @param folder for everything
  */
@@ -20,5 +21,6 @@ record ChaosOptions(
     long seed,
     boolean processes,
     Set<VictimKind> victims,
+    boolean expand,
     int parallelism,
     Path folder) {}

@@ -3,6 +3,7 @@ package dev.syncline.local.chaos;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.job.SynclineOptions;
 import dev.syncline.job.produce.SyncProducer;
 import dev.syncline.job.produce.TopicSetup;
@@ -68,7 +69,7 @@ final class ChaosRun {
         KnownSync sync =
             KnownSync.random(options.seed() * 1_000 + i, options.records() / options.syncs());
         syncs.add(sync);
-        byte[] file = sync.file();
+        byte[] file = sync.file(options.expand() ? ExpansionOptions.defaults() : null);
         expected.put(sync.id(), OutputWatch.sha256(file));
         watch.expect(sync.id(), file);
       }
@@ -127,6 +128,7 @@ final class ChaosRun {
         .with(SynclineOptions.OUTPUT, options.folder().resolve("output").toUri().toString())
         .with(SynclineOptions.STAGING, staging().toUri().toString())
         .with(SynclineOptions.CHECKPOINT_INTERVAL, interval)
+        .with(SynclineOptions.EXPAND, options.expand())
         // Small, so that there are runs, background merges and staged files to lose.
         .withText(SynclineOptions.ARENA_MEMORY, "64kb")
         .withText(SynclineOptions.INLINE_SIZE, "4kb")

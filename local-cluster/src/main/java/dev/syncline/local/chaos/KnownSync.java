@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
+import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.write.C1zWriter;
 import dev.syncline.c1z.write.WriteOptions;
 import dev.syncline.job.fixture.OrganisationFixture;
@@ -116,6 +117,15 @@ public final class KnownSync {
 
   /** The bytes of its file. */
   public byte[] file() throws IOException {
+    return file(null);
+  }
+
+  /**
+   * The bytes of its file with its grants expanded.
+   *
+   * @param how null for the file without
+   */
+  byte[] file(ExpansionOptions how) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (C1zWriter writer =
         new C1zWriter(
@@ -125,6 +135,9 @@ public final class KnownSync {
             (position, reason) -> {
               // The job leaves it out and counts it, too.
             })) {
+      if (how != null) {
+        writer.expanding(how);
+      }
       long number = 0;
       for (byte[] record : records) {
         writer.add(record, 0, record.length, ++number);

@@ -43,6 +43,17 @@ class ChaosITCase {
     assertThat(report.path("violations")).isEmpty();
   }
 
+  /** Kills come while grants are expanded, too: small syncs are expanded all the time. */
+  @Test
+  void killsChangeNothingWhenGrantsAreExpanded() throws Exception {
+    assertThat(chaos("--kills", "4", "--records", "8000", "--seed", "8", "--expand", "--json"))
+        .as("%s%s", err, out)
+        .isZero();
+    JsonNode report = new ObjectMapper().readTree(out.toByteArray());
+    assertThat(report.path("files").asInt()).isEqualTo(report.path("syncs").asInt());
+    assertThat(report.path("stagedFiles").asInt()).isZero();
+  }
+
   @Test
   void killedProcessesChangeNothing() throws Exception {
     assertThat(chaos("--kills", "2", "--records", "6000", "--seed", "6", "--processes", "--json"))

@@ -40,11 +40,25 @@ public final class RangePlanner {
         rows.merge(section.family(), section.rows(), Long::sum);
       }
     }
-    samples
-        .values()
-        .forEach(
-            list ->
-                list.sort(Comparator.comparing(RunSection.Sample::key, Arrays::compareUnsigned)));
+    samples.replaceAll((family, list) -> ofFinalRows(list));
+  }
+
+  /**
+   * The samples in key order. Of a row that a later run replaces by a larger one both may have been
+   * chosen; only the last counts, so that cuts depend on the final rows alone.
+   */
+  private static List<RunSection.Sample> ofFinalRows(List<RunSection.Sample> inOrderOfRuns) {
+    inOrderOfRuns.sort(Comparator.comparing(RunSection.Sample::key, Arrays::compareUnsigned));
+    List<RunSection.Sample> last = new ArrayList<>(inOrderOfRuns.size());
+    for (RunSection.Sample sample : inOrderOfRuns) {
+      int end = last.size() - 1;
+      if (end >= 0 && Arrays.equals(last.get(end).key(), sample.key())) {
+        last.set(end, sample);
+      } else {
+        last.add(sample);
+      }
+    }
+    return last;
   }
 
   /** The tasks whose results make the file, in key order per family. */

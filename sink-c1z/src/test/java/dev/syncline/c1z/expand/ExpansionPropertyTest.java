@@ -66,6 +66,8 @@ class ExpansionPropertyTest {
       C1zExpand.expand(
           plain, expanded, how, write, Packing.resources(threads, memory, directory), false);
       assertThat(expanded).hasBinaryContent(file);
+      C1zExpand.expand(expanded, plain, how, write, Packing.resources(2, memory, directory), true);
+      assertThat(plain).as("expanded twice").hasBinaryContent(file);
     } finally {
       Files.deleteIfExists(plain);
       Files.deleteIfExists(expanded);

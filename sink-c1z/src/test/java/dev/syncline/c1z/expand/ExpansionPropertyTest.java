@@ -26,7 +26,7 @@ class ExpansionPropertyTest {
   private static final byte[] SUPPORTS_DIFF = {3, 6, 2};
 
   /** Few groups: cycles, self-loops, diamonds, parallel rules; half of the tries without cycles. */
-  @Property(tries = 120)
+  @Property(tries = 60)
   void randomGraphsGiveWhatTheModelGives(@ForAll long seed) throws IOException {
     Random random = new Random(seed);
     RandomOrganisation organisation = new RandomOrganisation(random);

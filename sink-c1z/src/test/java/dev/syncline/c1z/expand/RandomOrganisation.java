@@ -67,6 +67,18 @@ final class RandomOrganisation {
     }
   }
 
+  /** Every group in the next one, and user p1 in the first. */
+  void path(int groups) {
+    for (int group = 0; group < groups; group++) {
+      addEntitlement(group);
+      if (group == 0) {
+        grant(group, "user", "p1", null, null);
+      } else {
+        grant(group, "group", "g" + (group - 1), expandable(group - 1).build(), null);
+      }
+    }
+  }
+
   /** Many groups in group 0. */
   void star(int groups) {
     addEntitlement(0);

@@ -50,6 +50,7 @@ record SyncReport(SyncResult result, Path file, long rejects, double seconds) {
     fact.put("counts", counts);
     fact.put("records", result.records());
     fact.put("rejects", rejects);
+    result.expansion().ifPresent(counters -> fact.put("expansion", counters));
     fact.put("seconds", seconds);
     return fact;
   }

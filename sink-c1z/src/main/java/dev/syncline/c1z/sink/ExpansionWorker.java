@@ -16,6 +16,7 @@ import dev.syncline.c1z.write.ScratchStore;
 import dev.syncline.c1z.write.WriterThreads;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ final class ExpansionWorker implements Closeable {
 
   /**
    * @param inlineBytes how many bytes a run may carry itself
-   * @param scratchDirectory a local directory that exists
+   * @param scratchDirectory a local directory, made if absent
    * @param threads how many work on expansions
    */
   ExpansionWorker(
@@ -74,6 +75,7 @@ final class ExpansionWorker implements Closeable {
    */
   Expanded expand(JudgedSync sync) throws IOException {
     Outputs outputs = new Outputs();
+    Files.createDirectories(scratchDirectory);
     try (ScratchStore scratch = new ScratchStore(SCRATCH_BYTES, scratchDirectory)) {
       ExpandedRuns expanded =
           GrantExpansion.expand(

@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import com.sun.management.OperatingSystemMXBean;
 import dev.syncline.c1z.write.AssembledFile;
 import dev.syncline.c1z.write.C1zWriter;
+import dev.syncline.c1z.write.StageTimes;
 import dev.syncline.c1z.write.WriteOptions;
 import dev.syncline.job.cli.CommandGroup;
 import dev.syncline.job.cli.Streams;
@@ -17,6 +18,9 @@ import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +41,8 @@ import picocli.CommandLine.Spec;
     })
 public final class BenchPackCommand implements SynclineCommand {
   private static final double NANOS_A_MILLI = 1e6;
+  // The compiler has seen a small sync often enough only after some hundred of them.
+  private static final long WARMUP_NANOS = 3_000_000_000L;
 
   @Mixin private BenchOptions options;
 
@@ -52,6 +58,12 @@ public final class BenchPackCommand implements SynclineCommand {
       description = "Leave the file of the last run here.")
   private Path keep;
 
+  @Option(
+      names = "--chart",
+      paramLabel = "FILE",
+      description = "Draw where the time of each workload goes, as SVG: medians a record.")
+  private Path chartFile;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -63,21 +75,21 @@ public final class BenchPackCommand implements SynclineCommand {
   public Integer call() throws IOException {
     Streams streams = Streams.of(spec);
     BenchReport report = new BenchReport();
+    StageChart chart = new StageChart();
     Path file = keep != null ? keep : Files.createTempFile("bench-", ".c1z");
     try {
       for (long records : options.records()) {
         for (GroupsWorkload.Order order : options.orders()) {
           GroupsWorkload workload = options.workload(records, order);
           String name =
-              "pack_"
-                  + BenchReport.scale(records)
-                  + "_"
-                  + order.name().toLowerCase(java.util.Locale.ROOT);
+              "pack_" + BenchReport.scale(records) + "_" + order.name().toLowerCase(Locale.ROOT);
           try (EncodedRecords input = new EncodedRecords(workload)) {
-            for (int run = -options.warmup(); run < options.runs(); run++) {
-              time(workload, input, file, run >= 0 ? report : new BenchReport(), name);
+            warmUp(workload, input, file, name);
+            for (int run = 0; run < options.runs(); run++) {
+              time(workload, input, file, report, name);
             }
           }
+          draw(chart, report, name, records);
         }
       }
     } finally {
@@ -86,7 +98,37 @@ public final class BenchPackCommand implements SynclineCommand {
       }
     }
     options.finish(report, streams.out());
+    if (chartFile != null) {
+      chart.write(chartFile);
+    }
     return 0;
+  }
+
+  /** At least the runs that were asked for, and of a small sync as many as fill three seconds. */
+  private void warmUp(GroupsWorkload workload, EncodedRecords input, Path file, String name)
+      throws IOException {
+    long start = System.nanoTime();
+    int done = 0;
+    while (done < options.warmup()
+        || (options.warmup() > 0 && System.nanoTime() - start < WARMUP_NANOS)) {
+      time(workload, input, file, new BenchReport(), name);
+      done++;
+    }
+  }
+
+  private static void draw(StageChart chart, BenchReport report, String name, long records) {
+    Map<StageTimes.Stage, Double> bar = new EnumMap<>(StageTimes.Stage.class);
+    for (StageTimes.Stage stage : StageTimes.Stage.values()) {
+      String figure = stageFigure(name, stage);
+      if (report.has(figure)) {
+        bar.put(stage, report.median(figure) * NANOS_A_MILLI / records);
+      }
+    }
+    chart.add(name, bar);
+  }
+
+  private static String stageFigure(String name, StageTimes.Stage stage) {
+    return name + "_" + stage.name().toLowerCase(Locale.ROOT) + "_ms";
   }
 
   private void time(
@@ -110,6 +152,7 @@ public final class BenchPackCommand implements SynclineCommand {
     long cpuStart = system.getProcessCpuTime();
     long start = System.nanoTime();
     AssembledFile result;
+    StageTimes stages;
     try (C1zWriter writer =
             new C1zWriter(
                 syncId,
@@ -121,6 +164,7 @@ public final class BenchPackCommand implements SynclineCommand {
         OutputStream out = Files.newOutputStream(file)) {
       input.forEach(writer::add);
       result = writer.finish(facts, Timestamp.getDefaultInstance(), out);
+      stages = writer.stages();
     }
     long nanos = System.nanoTime() - start;
     long cpuNanos = system.getProcessCpuTime() - cpuStart;
@@ -132,6 +176,9 @@ public final class BenchPackCommand implements SynclineCommand {
     report.add(name + "_ms", "ms", nanos / NANOS_A_MILLI);
     report.add(name + "_cpu_ms", "ms", cpuNanos / NANOS_A_MILLI);
     report.add(name + "_ns_a_record", "ns", (double) nanos / workload.records());
+    stages
+        .nanos()
+        .forEach((stage, took) -> report.add(stageFigure(name, stage), "ms", took / NANOS_A_MILLI));
     report.add(name.replace("pack_", "file_") + "_bytes", "bytes", (double) Files.size(file));
   }
 }

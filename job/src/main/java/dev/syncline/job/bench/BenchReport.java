@@ -29,6 +29,11 @@ public final class BenchReport {
     figures.computeIfAbsent(name, n -> new Figure(unit, new ArrayList<>())).runs.add(value);
   }
 
+  /** Whether a figure has a value. */
+  boolean has(String name) {
+    return figures.containsKey(name);
+  }
+
   /** The median of a figure. */
   public double median(String name) {
     double[] runs = figures.get(name).sorted();

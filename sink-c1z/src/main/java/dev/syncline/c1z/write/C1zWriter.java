@@ -44,6 +44,8 @@ public final class C1zWriter implements Closeable {
   private static final int SHARDS = 16;
   private static final int FIRST_CHUNK_BYTES = 1 << 20;
   private static final int LARGEST_CHUNK_BYTES = 16 << 20;
+  // For the record with which a chunk goes over its size.
+  private static final int CHUNK_MARGIN_BYTES = 64 << 10;
   private static final int KEYS_A_STEP = 1 << 16;
 
   private final String syncId;
@@ -56,7 +58,8 @@ public final class C1zWriter implements Closeable {
   private final ShardRuns[] shards = new ShardRuns[SHARDS];
   private final Deque<Future<List<Reject>>> chunks = new ArrayDeque<>();
   private final Deque<ChunkWorker> idleWorkers = new ArrayDeque<>();
-  private ByteSink chunk = new ByteSink();
+  // Two doublings take it to its size: a tiny sync pays for little, a large one copies little.
+  private ByteSink chunk = new ByteSink((FIRST_CHUNK_BYTES + CHUNK_MARGIN_BYTES) / 4);
   private int chunkBytes = FIRST_CHUNK_BYTES;
   private int chunkNumber;
   private boolean finished;
@@ -114,6 +117,7 @@ public final class C1zWriter implements Closeable {
     this.scratch = local.scratch();
     this.workers = local.workers();
     Arrays.setAll(shards, i -> new ShardRuns());
+    local.stages().enter(StageTimes.Stage.SORT);
   }
 
   /**
@@ -125,6 +129,9 @@ public final class C1zWriter implements Closeable {
   public void add(byte[] record, int offset, int length, long position) throws IOException {
     if (finished) {
       throw new IllegalStateException("the writer has finished its file");
+    }
+    if (chunk.size() == 0 && chunkNumber > 0) {
+      chunk.reserve(chunkBytes + CHUNK_MARGIN_BYTES);
     }
     chunk.writeVarint(position);
     chunk.writeVarint(length);
@@ -144,7 +151,6 @@ public final class C1zWriter implements Closeable {
     ByteSink full = chunk;
     int number = chunkNumber++;
     chunk = new ByteSink();
-    chunk.reserve(Math.min(LARGEST_CHUNK_BYTES, 2 * chunkBytes) + (64 << 10));
     chunkBytes = Math.min(LARGEST_CHUNK_BYTES, 2 * chunkBytes);
     chunks.add(workers.submit(() -> sortChunk(number, full)));
   }
@@ -243,6 +249,11 @@ public final class C1zWriter implements Closeable {
     return this;
   }
 
+  /** Where the time went, complete once {@link #finish} has returned. */
+  public StageTimes stages() {
+    return local.stages();
+  }
+
   /** What the expansion came across; empty before, without one, and if it failed. */
   public Optional<ExpansionCounters> expansion() {
     return Optional.ofNullable(expansionCounters);
@@ -266,12 +277,14 @@ public final class C1zWriter implements Closeable {
   public AssembledFile finish(SyncRun facts, Timestamp statsWrittenAt, OutputStream out)
       throws IOException {
     finishInput();
+    local.stages().enter(StageTimes.Stage.SEAL);
     List<LocalBuild.RunContent> contents = new ArrayList<>();
     for (ShardRuns shard : shards) {
       contents.add(run -> drain(shard, run));
     }
     List<SealedRun> runs = new ArrayList<>(local.seal(contents));
     if (expansionOptions != null) {
+      local.stages().enter(StageTimes.Stage.EXPAND);
       runs.addAll(expand(runs, facts));
     }
     return local.build(runs, facts, null, statsWrittenAt, out);

@@ -20,6 +20,7 @@ import dev.syncline.serde.Keys;
 import dev.syncline.serde.SyncRun;
 import dev.syncline.serde.SyncStatistics;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -199,7 +200,12 @@ public final class FileAssembler implements Closeable {
       return new FragmentReader(block.inline(), (int) block.offset(), block.length());
     }
     try (InputStream in = pieces.open(block)) {
-      return new FragmentReader(in.readNBytes(block.length()), 0, block.length());
+      // The length is known; readNBytes(int) would collect pieces and copy them.
+      byte[] rows = new byte[block.length()];
+      if (in.readNBytes(rows, 0, rows.length) < rows.length) {
+        throw new EOFException("a fragment of " + rows.length + " bytes ends early");
+      }
+      return new FragmentReader(rows, 0, rows.length);
     }
   }
 

@@ -32,6 +32,7 @@ public final class LocalBuild implements Closeable {
   private final C1zWriter.Resources resources;
   private final ScratchStore scratch;
   private final WriterThreads workers;
+  private final StageTimes stages = new StageTimes();
 
   /** Writes the sections of one run. */
   @FunctionalInterface
@@ -52,6 +53,10 @@ public final class LocalBuild implements Closeable {
 
   WriterThreads workers() {
     return workers;
+  }
+
+  StageTimes stages() {
+    return stages;
   }
 
   /**
@@ -100,10 +105,14 @@ public final class LocalBuild implements Closeable {
       Timestamp statsWrittenAt,
       OutputStream out)
       throws IOException {
+    stages.enter(StageTimes.Stage.BUILD);
     List<RangeResult> results = buildRanges(RangePlanner.plan(runs));
+    stages.enter(StageTimes.Stage.ASSEMBLE);
     try (FileAssembler assembler =
         new FileAssembler(options, piece -> new PieceInput(piece, scratch))) {
       return assembler.assemble(facts, statisticsToken, statsWrittenAt, results, out);
+    } finally {
+      stages.end();
     }
   }
 

@@ -32,6 +32,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ScratchStore implements RunStore, Closeable {
   // Well below half a region of the smallest heaps, so that no segment is a humongous object.
   private static final int SEGMENT_BYTES = 256 << 10;
+  // A small sync makes dozens of sequences of a few kilobytes: the first segment grows to its size.
+  private static final int FIRST_SEGMENT_BYTES = 16 << 10;
 
   private final AtomicLong memoryLeft;
   private final AtomicLong names = new AtomicLong();
@@ -157,6 +159,7 @@ public final class ScratchStore implements RunStore, Closeable {
     private volatile byte[][] segments = new byte[4][];
     private volatile long published;
     private int segmentCount;
+    private long reserved;
     private long inMemory;
     private long length;
     private Path file;
@@ -191,13 +194,14 @@ public final class ScratchStore implements RunStore, Closeable {
       int left = count;
       while (left > 0 && toFile == null) {
         int at = (int) (inMemory % SEGMENT_BYTES);
-        if (at == 0 && !addSegment()) {
+        if (!hasRoomAt(at)) {
           file = directory().resolve(name);
           toFile = new BufferedOutputStream(Files.newOutputStream(file), 1 << 17);
           break;
         }
-        int n = Math.min(left, SEGMENT_BYTES - at);
-        System.arraycopy(data, from, segments[segmentCount - 1], at, n);
+        byte[] segment = segments[segmentCount - 1];
+        int n = Math.min(left, segment.length - at);
+        System.arraycopy(data, from, segment, at, n);
         inMemory += n;
         from += n;
         left -= n;
@@ -208,15 +212,43 @@ public final class ScratchStore implements RunStore, Closeable {
       length += count;
     }
 
+    private boolean hasRoomAt(int placeInSegment) {
+      if (placeInSegment == 0) {
+        return addSegment();
+      }
+      return placeInSegment < segments[segmentCount - 1].length || growFirstSegment();
+    }
+
     private boolean addSegment() {
-      if (!reserve(SEGMENT_BYTES)) {
+      int size = segmentCount == 0 ? FIRST_SEGMENT_BYTES : SEGMENT_BYTES;
+      if (!take(size)) {
         return false;
       }
       if (segmentCount == segments.length) {
         segments = Arrays.copyOf(segments, 2 * segmentCount);
       }
-      segments[segmentCount++] = new byte[SEGMENT_BYTES];
+      segments[segmentCount++] = new byte[size];
       return true;
+    }
+
+    /** Only the first segment is ever shorter than the others. */
+    private boolean growFirstSegment() {
+      int size = segments[0].length;
+      if (!take(size)) {
+        return false;
+      }
+      byte[][] grown = segments.clone();
+      grown[0] = Arrays.copyOf(segments[0], 2 * size);
+      segments = grown; // volatile: who sees the new array sees what was copied into it
+      return true;
+    }
+
+    private boolean take(int bytes) {
+      boolean granted = reserve(bytes);
+      if (granted) {
+        reserved += bytes;
+      }
+      return granted;
     }
 
     @Override
@@ -283,7 +315,8 @@ public final class ScratchStore implements RunStore, Closeable {
     }
 
     private void delete() throws IOException {
-      memoryLeft.addAndGet((long) segmentCount * SEGMENT_BYTES);
+      memoryLeft.addAndGet(reserved);
+      reserved = 0;
       segments = new byte[0][];
       segmentCount = 0;
       if (channel != null) {

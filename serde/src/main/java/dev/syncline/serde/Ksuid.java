@@ -1,5 +1,6 @@
 package dev.syncline.serde;
 
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -103,6 +104,13 @@ public final class Ksuid implements Comparable<Ksuid> {
   public static Ksuid fromBytes(byte[] bytes, int offset) {
     Objects.checkFromIndexSize(offset, BYTES, bytes.length);
     return new Ksuid(Arrays.copyOfRange(bytes, offset, offset + BYTES));
+  }
+
+  /** A fresh id: the time, and 16 bytes that nobody can guess. */
+  public static Ksuid random(long unixSeconds) {
+    byte[] payload = new byte[BYTES - Integer.BYTES];
+    new SecureRandom().nextBytes(payload);
+    return of(unixSeconds, payload);
   }
 
   /** The sync id of a time and 16 further bytes. */

@@ -1,5 +1,6 @@
 package dev.syncline.job.cli;
 
+import dev.syncline.c1z.write.OutputExistsException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -47,7 +48,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
       line("syncline: " + e.getMessage());
       return ExitCodes.WRONG_USE;
     }
-    if (e instanceof WrongResultException) {
+    if (e instanceof WrongResultException || e instanceof OutputExistsException) {
       line("syncline: " + e.getMessage());
       return ExitCodes.WRONG_RESULT;
     }

@@ -24,7 +24,12 @@ final class InputFormat {
   static RecordInput open(String source, InputStream standardInput) throws IOException {
     InputStream raw = RecordInput.STANDARD_INPUT.equals(source) ? standardInput : file(source);
     try {
-      PushbackInputStream content = decompress(source, peekable(raw));
+      PushbackInputStream plain = peekable(raw);
+      if (startsWith(peek(source, plain), 'C', '1', 'Z')) {
+        raw.close();
+        return c1z(source);
+      }
+      PushbackInputStream content = decompress(source, plain);
       byte[] head = peek(source, content);
       return isJson(source, head)
           ? new JsonLinesInput(source, content)
@@ -33,6 +38,14 @@ final class InputFormat {
       raw.close();
       throw e;
     }
+  }
+
+  private static RecordInput c1z(String source) throws IOException {
+    if (RecordInput.STANDARD_INPUT.equals(source)) {
+      throw new InputException(
+          source, "a c1z file on standard input; it is not read in order, give its name");
+    }
+    return C1zInput.of(source, null);
   }
 
   private static InputStream file(String source) throws IOException {

@@ -8,14 +8,15 @@ import static java.util.Objects.requireNonNull;
  * @param file the input as it was named on the command line
  * @param unit what {@code number} counts
  * @param number byte offset of the record's length prefix in the decompressed content, from 0; or
- *     line, from 1
+ *     line or record, from 1
  */
 public record Position(String file, Unit unit, long number) {
 
   /** What a position counts. */
   public enum Unit {
     OFFSET("offset"),
-    LINE("line");
+    LINE("line"),
+    RECORD("record");
 
     private final String word;
 

@@ -28,7 +28,7 @@ import java.util.List;
  * follows the object, and keeps the last of two equal names. {@link #syntaxError} is strict and
  * comes first.
  */
-final class ProtoJson {
+public final class ProtoJson {
   static final JsonFormat.TypeRegistry TYPES = types(List.of());
 
   /**
@@ -63,7 +63,7 @@ final class ProtoJson {
   }
 
   /** A printer that writes what {@link #parse} reads, one line. */
-  static JsonFormat.Printer printer() {
+  public static JsonFormat.Printer printer() {
     return JsonFormat.printer().usingTypeRegistry(TYPES).omittingInsignificantWhitespace();
   }
 

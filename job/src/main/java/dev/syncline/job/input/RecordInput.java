@@ -11,9 +11,10 @@ import java.io.InputStream;
  * front to back.
  *
  * <p>Two formats: a run of (varint length, record), and one record in protobuf's JSON mapping a
- * line. Either may be compressed with gzip or zstd, which the first bytes tell. {@link #open}
- * chooses by the name's extension ({@code .pb}, {@code .ndjson}, {@code .jsonl}, {@code .json},
- * each also with {@code .gz} or {@code .zst}), else by content.
+ * line. Either may be compressed with gzip or zstd, which the first bytes tell. A c1z file is an
+ * input too: the records of its sync. {@link #open} chooses by the name's extension ({@code .pb},
+ * {@code .ndjson}, {@code .jsonl}, {@code .json}, each also with {@code .gz} or {@code .zst}), else
+ * by content.
  *
  * <p>Not thread-safe. No record costs an allocation in the binary format: {@link #data} is a buffer
  * that the next call of {@link #next} overwrites.
@@ -40,6 +41,16 @@ public abstract class RecordInput implements Closeable {
    */
   public static RecordInput open(String source, InputStream standardInput) throws IOException {
     return InputFormat.open(source, standardInput);
+  }
+
+  /**
+   * Opens a c1z file to replay its sync under another id.
+   *
+   * @param syncId KSUID text
+   * @throws IOException when there is no such file, or it holds no finished sync
+   */
+  public static RecordInput replay(String source, String syncId) throws IOException {
+    return C1zInput.of(source, requireNonNull(syncId, "syncId"));
   }
 
   /** The input as it was named on the command line. */

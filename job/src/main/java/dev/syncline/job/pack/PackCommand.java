@@ -2,9 +2,9 @@ package dev.syncline.job.pack;
 
 import dev.syncline.c1z.expand.ExpansionCounters;
 import dev.syncline.c1z.sink.RejectPolicy;
-import dev.syncline.c1z.table.BlockCompression;
 import dev.syncline.c1z.write.AssembledFile;
 import dev.syncline.c1z.write.C1zWriter;
+import dev.syncline.c1z.write.OutputFile;
 import dev.syncline.c1z.write.WriteOptions;
 import dev.syncline.job.cli.ExitCodes;
 import dev.syncline.job.cli.JsonOption;
@@ -18,7 +18,6 @@ import dev.syncline.job.input.RejectListing;
 import dev.syncline.job.input.SyncIds;
 import dev.syncline.job.input.SyncSplitter;
 import dev.syncline.serde.KeyFamily;
-import dev.syncline.serde.proto.manifest.PayloadEncoding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,33 +54,15 @@ public final class PackCommand implements SynclineCommand {
     KeyFamily.ASSETS
   };
 
-  /** Names of the payload encodings on the command line. */
-  enum Encoding {
-    INDEXED_ZSTD("indexed-zstd", PayloadEncoding.PAYLOAD_ENCODING_INDEXED_ZSTD),
-    TAR_ZSTD("tar-zstd", PayloadEncoding.PAYLOAD_ENCODING_TAR_ZSTD),
-    TAR("tar", PayloadEncoding.PAYLOAD_ENCODING_TAR);
-
-    private final String word;
-    private final PayloadEncoding encoding;
-
-    Encoding(String word, PayloadEncoding encoding) {
-      this.word = word;
-      this.encoding = encoding;
-    }
-
-    @Override
-    public String toString() {
-      return word;
-    }
-  }
-
   @Spec private CommandSpec spec;
   @Mixin private JsonOption json;
   @Mixin private ExpandOptions expand;
+  @Mixin private FileOptions shape;
 
   @Parameters(
       paramLabel = "INPUT",
-      description = "Connector output: .pb or .ndjson, also gzip or zstd; - for standard input.")
+      description =
+          "Connector output: .pb or .ndjson, also gzip or zstd; - for standard input. Or a .c1z file.")
   private String input;
 
   @Option(
@@ -101,19 +82,6 @@ public final class PackCommand implements SynclineCommand {
       description = "skip: leave a bad record out (default); fail: then write nothing.")
   private RejectPolicy policy;
 
-  @Option(
-      names = "--encoding",
-      defaultValue = "indexed-zstd",
-      description = "Encoding of the payload: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
-  private Encoding encoding;
-
-  @Option(
-      names = "--block-compression",
-      defaultValue = "none",
-      paramLabel = "NAME",
-      description = "Compression inside tables: none, snappy, zstd (${DEFAULT-VALUE}).")
-  private BlockCompression blockCompression;
-
   @Option(names = "--threads", paramLabel = "N", description = "Threads to use (all processors).")
   private Integer threads;
 
@@ -130,10 +98,7 @@ public final class PackCommand implements SynclineCommand {
     long started = System.nanoTime();
     Streams streams = Streams.of(spec);
     C1zWriter.Resources resources = resources();
-    WriteOptions options =
-        WriteOptions.defaults()
-            .withEncoding(encoding.encoding)
-            .withBlockCompression(blockCompression);
+    WriteOptions options = shape.toOptions();
     refuseToOverwriteTheInput();
     try (OutputFile file = OutputFile.prepare(output, overwrite);
         RecordInput records = RecordInput.open(input, streams.in());

@@ -8,6 +8,7 @@ import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.sink.RejectPolicy;
 import dev.syncline.c1z.write.AssembledFile;
 import dev.syncline.c1z.write.C1zWriter;
+import dev.syncline.c1z.write.OutputFile;
 import dev.syncline.c1z.write.WriteOptions;
 import dev.syncline.job.input.RejectListing;
 import dev.syncline.job.input.SyncSplitter;

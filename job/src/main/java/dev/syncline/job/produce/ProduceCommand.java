@@ -6,6 +6,7 @@ import dev.syncline.job.cli.Streams;
 import dev.syncline.job.cli.SynclineCommand;
 import dev.syncline.job.cli.UsageException;
 import dev.syncline.job.input.RecordInput;
+import dev.syncline.serde.Ksuid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  syncline produce sync.ndjson --bootstrap-servers localhost:9092 --topic syncs",
       "  syncline produce a.pb b.pb.gz --bootstrap-servers broker:9092 --topic syncs --state produce.json",
+      "  syncline produce sync.c1z --bootstrap-servers localhost:9092 --topic syncs",
       "  syncline produce - --bootstrap-servers broker:9093 --topic syncs --property security.protocol=SSL"
     })
 public final class ProduceCommand implements SynclineCommand {
@@ -43,8 +45,17 @@ public final class ProduceCommand implements SynclineCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "INPUT",
-      description = "Connector output: .pb or .ndjson, also gzip or zstd; - for standard input.")
+      description = {
+        "Connector output: .pb or .ndjson, also gzip or zstd; - for standard input.",
+        "A .c1z file is replayed: the records that make its rows again."
+      })
   private List<String> inputs;
+
+  @Option(
+      names = "--sync-id",
+      paramLabel = "KSUID",
+      description = "Replay the one .c1z file under this id instead of its own.")
+  private String syncId;
 
   @Option(
       names = "--bootstrap-servers",
@@ -112,7 +123,7 @@ public final class ProduceCommand implements SynclineCommand {
     List<ProducedSummary> syncs = new ArrayList<>();
     try (SyncProducer producer = SyncProducer.open(topic, settings);
         ProduceRun run =
-            new ProduceRun(inputs, streams.in(), producer, epoch, rejected, state, stateEvery)) {
+            new ProduceRun(inputs, this::open, producer, epoch, rejected, state, stateEvery)) {
       run.run();
       syncs.addAll(run.syncs());
       run.problems().forEach(problem -> streams.err().println("syncline: " + problem));
@@ -122,7 +133,20 @@ public final class ProduceCommand implements SynclineCommand {
     }
   }
 
+  private RecordInput open(String input) throws IOException {
+    return syncId == null
+        ? RecordInput.open(input, Streams.of(spec).in())
+        : RecordInput.replay(input, syncId);
+  }
+
   private void checkUse() throws IOException {
+    if (syncId != null && !Ksuid.isText(syncId)) {
+      throw new UsageException("--sync-id is " + syncId + ", expected a KSUID of 27 characters");
+    }
+    if (syncId != null && inputs.size() > 1) {
+      throw new UsageException(
+          "--sync-id is for one .c1z file, found " + inputs.size() + " inputs");
+    }
     if (epoch < 1) {
       throw new UsageException("--epoch is " + epoch + ", expected at least 1");
     }

@@ -5,7 +5,6 @@ import dev.syncline.job.input.SyncIds;
 import dev.syncline.job.input.SyncSplitter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,15 +21,22 @@ final class ProduceRun implements Closeable {
   private final Path stateFile;
   private final long stateEvery;
 
+  /** Opens an input by its name. */
+  @FunctionalInterface
+  interface Opener {
+    RecordInput open(String name) throws IOException;
+  }
+
   /**
    * @param names inputs, as on the command line
+   * @param opener opens them
    * @param rejected directory for listings of rejects; null for none
    * @param stateFile where to keep how far the run has come; null for nowhere
    * @param stateEvery after how many records
    */
   ProduceRun(
       List<String> names,
-      InputStream in,
+      Opener opener,
       SyncProducer producer,
       int epoch,
       Path rejected,
@@ -42,7 +48,7 @@ final class ProduceRun implements Closeable {
     SyncIds ids = new SyncIds();
     try {
       for (String name : names) {
-        SyncSplitter splitter = new SyncSplitter(RecordInput.open(name, in), ids);
+        SyncSplitter splitter = new SyncSplitter(opener.open(name), ids);
         sources.add(new ProduceSource(splitter, producer, epoch, rejected));
       }
       resume(names);

@@ -56,7 +56,8 @@ public final class RunCommand implements SynclineCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "INPUT",
-      description = "Connector output: .pb or .ndjson, also gzip or zstd; - for standard input.")
+      description =
+          "Connector output: .pb or .ndjson, also gzip or zstd; - for standard input. Or a .c1z file.")
   private List<String> inputs;
 
   @Option(

@@ -5,9 +5,11 @@ import dev.syncline.c1z.read.store.VisibleCursor;
 import dev.syncline.c1z.write.AssembledFile;
 import dev.syncline.c1z.write.C1zWriter;
 import dev.syncline.c1z.write.CopyWriter;
+import dev.syncline.c1z.write.OutputFile;
 import dev.syncline.c1z.write.WriteOptions;
 import dev.syncline.serde.SyncRun;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -27,16 +29,23 @@ public final class C1zClone {
    *
    * @param source the file, which is only read
    * @param syncId the sync to copy, or empty for the finished full one
-   * @param output the file to write; must not exist
+   * @param output the file to write
+   * @param overwrite whether an output with other bytes is replaced
    * @throws MergeRefusedException if the source does not hold that sync, or it is not finished
-   * @throws java.nio.file.FileAlreadyExistsException if the output exists
+   * @throws dev.syncline.c1z.write.OutputExistsException if the output holds other bytes and is not
+   *     to be replaced
    */
   public static AssembledFile clone(
-      Path source, String syncId, Path output, WriteOptions options, C1zWriter.Resources resources)
+      Path source,
+      String syncId,
+      Path output,
+      boolean overwrite,
+      WriteOptions options,
+      C1zWriter.Resources resources)
       throws IOException {
     try (C1zFile file = C1zFile.open(source)) {
       requireSync(source, file.syncRun(), syncId);
-      return copy(file, false, output, options, resources);
+      return copy(file, false, output, overwrite, options, resources);
     }
   }
 
@@ -44,14 +53,19 @@ public final class C1zClone {
    * Writes a file again: the same keys and values, scratch rows included, in another encoding or
    * with other tables.
    *
-   * @throws java.nio.file.FileAlreadyExistsException if the output exists
+   * @throws dev.syncline.c1z.write.OutputExistsException if the output holds other bytes and is not
+   *     to be replaced
    */
   public static AssembledFile convert(
-      Path source, Path output, WriteOptions options, C1zWriter.Resources resources)
+      Path source,
+      Path output,
+      boolean overwrite,
+      WriteOptions options,
+      C1zWriter.Resources resources)
       throws IOException {
     try (C1zFile file = C1zFile.open(source)) {
       file.syncRun(); // checks the stamps
-      return copy(file, true, output, options, resources);
+      return copy(file, true, output, overwrite, options, resources);
     }
   }
 
@@ -76,10 +90,11 @@ public final class C1zClone {
       C1zFile file,
       boolean everything,
       Path output,
+      boolean overwrite,
       WriteOptions options,
       C1zWriter.Resources resources)
       throws IOException {
-    try (AtomicFile target = new AtomicFile(output, false);
+    try (OutputFile target = OutputFile.prepare(output, overwrite);
         CopyWriter writer = new CopyWriter(options, resources);
         VisibleCursor row = file.store().cursor()) {
       while (row.next()) {
@@ -93,7 +108,10 @@ public final class C1zClone {
               row.valueLength());
         }
       }
-      AssembledFile written = writer.finish(target.out());
+      AssembledFile written;
+      try (OutputStream out = target.rewrite()) {
+        written = writer.finish(out);
+      }
       target.publish();
       return written;
     }

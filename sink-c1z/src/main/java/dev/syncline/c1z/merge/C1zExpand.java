@@ -13,11 +13,13 @@ import dev.syncline.c1z.sort.SealedRunWriter;
 import dev.syncline.c1z.write.AssembledFile;
 import dev.syncline.c1z.write.C1zWriter;
 import dev.syncline.c1z.write.LocalBuild;
+import dev.syncline.c1z.write.OutputFile;
 import dev.syncline.c1z.write.WriteOptions;
 import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.SyncRun;
 import dev.syncline.serde.proto.storage.SyncStatsRecord;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,10 +64,11 @@ public final class C1zExpand {
    *
    * @param source the file, which is only read
    * @param output the file to write
-   * @param overwrite whether an output that exists is replaced
+   * @param overwrite whether an output with other bytes is replaced
    * @throws MergeRefusedException if the source holds no finished sync
    * @throws dev.syncline.c1z.expand.ExpansionException if the rules or the limit forbid it
-   * @throws java.nio.file.FileAlreadyExistsException if the output exists and is not to be replaced
+   * @throws dev.syncline.c1z.write.OutputExistsException if the output holds other bytes and is not
+   *     to be replaced
    */
   public static Result expand(
       Path source,
@@ -81,14 +84,16 @@ public final class C1zExpand {
     }
     try (C1zFile file = C1zFile.open(source)) {
       SyncRun stored = finished(source, file);
-      try (AtomicFile target = new AtomicFile(output, overwrite);
+      try (OutputFile target = OutputFile.prepare(output, overwrite);
           LocalBuild local = new LocalBuild(write, resources)) {
         List<SealedRun> runs = new ArrayList<>(local.seal(contents(file, resources.threads())));
         ExpandedRuns expanded = local.expand(runs, how.forSyncThatEnded(stored.endedAt()));
         runs.addAll(expanded.runs());
         SyncRun run = unverified(stored);
-        AssembledFile written =
-            local.build(runs, run, null, statsWrittenAt(file, run), target.out());
+        AssembledFile written;
+        try (OutputStream out = target.rewrite()) {
+          written = local.build(runs, run, null, statsWrittenAt(file, run), out);
+        }
         target.publish();
         return new Result(run.withSupportsDiff(), written, expanded.counters());
       }

@@ -9,6 +9,7 @@ import dev.syncline.c1z.sort.SealedRun;
 import dev.syncline.c1z.sort.SealedRunWriter;
 import dev.syncline.c1z.write.AssembledFile;
 import dev.syncline.c1z.write.LocalBuild;
+import dev.syncline.c1z.write.OutputFile;
 import dev.syncline.serde.CompactionToken.FamilyCounts;
 import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.Keys;
@@ -16,9 +17,9 @@ import dev.syncline.serde.Ksuid;
 import dev.syncline.serde.SyncRun;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,7 +80,8 @@ public final class C1zMerge {
    * @param output the file to write
    * @throws MergeRefusedException if an input cannot be merged; the message names it
    * @throws dev.syncline.c1z.envelope.C1zException if one is damaged or no c1z3 file
-   * @throws java.nio.file.FileAlreadyExistsException if the output exists and is not to be replaced
+   * @throws dev.syncline.c1z.write.OutputExistsException if the output holds other bytes and is not
+   *     to be replaced
    */
   public static MergeResult merge(List<Path> paths, Path output, MergeOptions options)
       throws IOException {
@@ -156,23 +158,27 @@ public final class C1zMerge {
   }
 
   private MergeResult write(Path output) throws IOException {
-    try (AtomicFile target = new AtomicFile(output, options.overwrite());
+    try (OutputFile target = OutputFile.prepare(output, options.overwrite());
         LocalBuild local = new LocalBuild(options.write(), options.resources())) {
       List<SealedRun> runs = local.seal(contents());
       Timestamp now = now();
-      String syncId = options.syncId() == null ? freshId(now.getSeconds()) : options.syncId();
+      String syncId =
+          options.syncId() == null ? Ksuid.random(now.getSeconds()).toString() : options.syncId();
       Timestamp startedAt = options.startedAt() == null ? now : options.startedAt();
+      AssembledFile file;
       SyncRun run =
           fold
               ? MergedRun.folded(syncId, inputs, counts)
               : MergedRun.rebuilt(syncId, startedAt, inputs, counts);
-      AssembledFile file =
-          local.build(
-              runs,
-              run,
-              fold ? inputs.get(0).stored().token() : "",
-              options.statsWrittenAt() == null ? now() : options.statsWrittenAt(),
-              target.out());
+      try (OutputStream out = target.rewrite()) {
+        file =
+            local.build(
+                runs,
+                run,
+                fold ? inputs.get(0).stored().token() : "",
+                options.statsWrittenAt() == null ? now() : options.statsWrittenAt(),
+                out);
+      }
       target.publish();
       return new MergeResult(fold ? MergeStrategy.FOLD : MergeStrategy.REBUILD, run, file);
     }
@@ -181,12 +187,6 @@ public final class C1zMerge {
   private static Timestamp now() {
     Instant now = Instant.now();
     return Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()).build();
-  }
-
-  private static String freshId(long unixSeconds) {
-    byte[] payload = new byte[16];
-    new SecureRandom().nextBytes(payload);
-    return Ksuid.of(unixSeconds, payload).toString();
   }
 
   private List<LocalBuild.RunContent> contents() {

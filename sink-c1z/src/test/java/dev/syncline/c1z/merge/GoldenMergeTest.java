@@ -186,7 +186,8 @@ class GoldenMergeTest {
   }
 
   private void clone(Path source, String syncId, Path output) throws IOException {
-    C1zClone.clone(source, syncId, output, WriteOptions.defaults(), C1zWriter.Resources.defaults());
+    C1zClone.clone(
+        source, syncId, output, false, WriteOptions.defaults(), C1zWriter.Resources.defaults());
   }
 
   private Path copy(String golden, String name) throws IOException {

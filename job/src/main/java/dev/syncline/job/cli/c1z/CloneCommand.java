@@ -3,10 +3,10 @@ package dev.syncline.job.cli.c1z;
 import dev.syncline.c1z.merge.C1zClone;
 import dev.syncline.c1z.write.AssembledFile;
 import dev.syncline.c1z.write.C1zWriter;
-import dev.syncline.c1z.write.WriteOptions;
 import dev.syncline.job.cli.ExitCodes;
 import dev.syncline.job.cli.JsonOption;
 import dev.syncline.job.cli.Streams;
+import dev.syncline.job.pack.FileOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -20,11 +20,12 @@ import picocli.CommandLine.Option;
     description = {
       "Copy the finished sync of a file into a fresh, compact one, without connectors' scratch rows.",
       "",
-      "Without --sync-id the sync has to be a full one. The output must not exist."
+      "Without --sync-id the sync has to be a full one. An output that holds other bytes is not replaced."
     },
     footer = {"  syncline c1z clone sync.c1z --output copy.c1z"})
 public final class CloneCommand extends C1zCommand {
   @Mixin private JsonOption json;
+  @Mixin private FileOptions shape;
 
   @Option(
       names = "--output",
@@ -36,6 +37,9 @@ public final class CloneCommand extends C1zCommand {
   @Option(names = "--sync-id", paramLabel = "KSUID", description = "The sync to copy.")
   private String syncId;
 
+  @Option(names = "--overwrite", description = "Replace an output that holds other bytes.")
+  private boolean overwrite;
+
   @Override
   int run(Streams streams) throws IOException {
     AssembledFile file =
@@ -43,7 +47,8 @@ public final class CloneCommand extends C1zCommand {
             path(),
             syncId == null ? "" : syncId,
             output,
-            WriteOptions.defaults(),
+            overwrite,
+            shape.toOptions(),
             C1zWriter.Resources.defaults());
     if (json.wanted()) {
       JsonOption.print(streams, WrittenFileFacts.of(syncId, output, file));

@@ -6,12 +6,12 @@ import dev.syncline.c1z.merge.MergeOptions;
 import dev.syncline.c1z.merge.MergeResult;
 import dev.syncline.c1z.merge.MergeStrategy;
 import dev.syncline.c1z.write.C1zWriter;
-import dev.syncline.c1z.write.WriteOptions;
 import dev.syncline.job.cli.CommandGroup;
 import dev.syncline.job.cli.ExitCodes;
 import dev.syncline.job.cli.JsonOption;
 import dev.syncline.job.cli.Streams;
 import dev.syncline.job.cli.SynclineCommand;
+import dev.syncline.job.pack.FileOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,6 +58,7 @@ public final class MergeCommand implements SynclineCommand {
 
   @Spec private CommandSpec spec;
   @Mixin private JsonOption json;
+  @Mixin private FileOptions shape;
 
   @Parameters(
       arity = "1..*",
@@ -98,7 +99,7 @@ public final class MergeCommand implements SynclineCommand {
       description = "Time in the statistics record, ISO 8601 (now).")
   private String statsWrittenAt;
 
-  @Option(names = "--overwrite", description = "Replace an output that exists.")
+  @Option(names = "--overwrite", description = "Replace an output that holds other bytes.")
   private boolean overwrite;
 
   @Override
@@ -119,7 +120,7 @@ public final class MergeCommand implements SynclineCommand {
                 Arguments.syncId("--sync-id", syncId),
                 started,
                 written,
-                WriteOptions.defaults(),
+                shape.toOptions(),
                 C1zWriter.Resources.defaults(),
                 overwrite));
     Streams streams = Streams.of(spec);

@@ -1,9 +1,7 @@
-package dev.syncline.job.pack;
+package dev.syncline.c1z.write;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.syncline.job.cli.UsageException;
-import dev.syncline.job.cli.WrongResultException;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.FilterOutputStream;
@@ -54,13 +52,12 @@ public final class OutputFile implements Closeable {
   /**
    * Makes sure that the target can be written.
    *
-   * @throws UsageException if it is a directory
-   * @throws IOException if its directory cannot be created or written
+   * @throws IOException if it is a directory, or its directory cannot be created or written
    */
   public static OutputFile prepare(Path target, boolean overwrite) throws IOException {
     requireNonNull(target, "target");
     if (Files.isDirectory(target)) {
-      throw new UsageException(target + " is a directory, expected the name of a file");
+      throw new IOException(target + " is a directory, expected the name of a file");
     }
     Path directory = directory(target);
     try {
@@ -86,21 +83,17 @@ public final class OutputFile implements Closeable {
     return new OutputFile(target, temporary, channel, overwrite);
   }
 
-  private static Path directory(Path target) {
+  private static Path directory(Path target) throws IOException {
     Path parent = target.toAbsolutePath().getParent();
     if (parent == null) {
-      throw new UsageException(target + " is no name of a file");
+      throw new IOException(target + " is no name of a file");
     }
     return parent;
   }
 
   /** The directory of the target. */
-  Path directory() {
+  public Path directory() throws IOException {
     return directory(target);
-  }
-
-  Path target() {
-    return target;
   }
 
   /** A stream for the content, which replaces what was written before. Closing it flushes it. */
@@ -123,7 +116,7 @@ public final class OutputFile implements Closeable {
   /**
    * Makes the content visible under the target's name.
    *
-   * @throws WrongResultException if the target holds other bytes and may not be overwritten
+   * @throws OutputExistsException if the target holds other bytes and may not be overwritten
    */
   public Outcome publish() throws IOException {
     channel.force(true);
@@ -134,11 +127,7 @@ public final class OutputFile implements Closeable {
         return Outcome.UNCHANGED;
       }
       if (!overwrite) {
-        throw new WrongResultException(
-            target
-                + ": exists with other content (from byte "
-                + difference
-                + " on); --overwrite replaces it");
+        throw new OutputExistsException(target, difference);
       }
     }
     move();

@@ -93,6 +93,23 @@ public record SyncRun(
         invariantMode);
   }
 
+  /** The run as it is when its sync has ended once more; what was verified before is void. */
+  public SyncRun endedAgain(Timestamp time) {
+    return new SyncRun(
+        id,
+        type,
+        parentId,
+        startedAt,
+        Objects.requireNonNull(time),
+        token,
+        supportsDiff,
+        linkedId,
+        compacted,
+        "",
+        List.of(),
+        "");
+  }
+
   /** The same run after expansion has begun. */
   public SyncRun withSupportsDiff() {
     return new SyncRun(

@@ -79,6 +79,7 @@ public final class C1zMerge {
    * @param paths the base, then the partials, oldest first
    * @param output the file to write
    * @throws MergeRefusedException if an input cannot be merged; the message names it
+   * @throws dev.syncline.c1z.expand.ExpansionException if the grants cannot be expanded
    * @throws dev.syncline.c1z.envelope.C1zException if one is damaged or no c1z3 file
    * @throws dev.syncline.c1z.write.OutputExistsException if the output holds other bytes and is not
    *     to be replaced
@@ -160,7 +161,7 @@ public final class C1zMerge {
   private MergeResult write(Path output) throws IOException {
     try (OutputFile target = OutputFile.prepare(output, options.overwrite());
         LocalBuild local = new LocalBuild(options.write(), options.resources())) {
-      List<SealedRun> runs = local.seal(contents());
+      List<SealedRun> runs = new ArrayList<>(local.seal(contents()));
       Timestamp now = now();
       String syncId =
           options.syncId() == null ? Ksuid.random(now.getSeconds()).toString() : options.syncId();
@@ -170,6 +171,10 @@ public final class C1zMerge {
           fold
               ? MergedRun.folded(syncId, inputs, counts)
               : MergedRun.rebuilt(syncId, startedAt, inputs, counts);
+      if (expands()) {
+        run = run.endedAgain(options.endedAt() == null ? now() : options.endedAt());
+        runs.addAll(local.expand(runs, options.expansion().forSyncThatEnded(run.endedAt())).runs());
+      }
       try (OutputStream out = target.rewrite()) {
         file =
             local.build(
@@ -182,6 +187,11 @@ public final class C1zMerge {
       target.publish();
       return new MergeResult(fold ? MergeStrategy.FOLD : MergeStrategy.REBUILD, run, file);
     }
+  }
+
+  /** A union of partial syncs lacks what an expansion would have to see. */
+  private boolean expands() {
+    return options.expansion() != null && MergedRun.type(inputs) != MergeInput.PARTIAL;
   }
 
   private static Timestamp now() {
@@ -204,7 +214,7 @@ public final class C1zMerge {
   }
 
   private void mergeRange(RowRange range, SealedRunWriter run) throws IOException {
-    RowSealer sealer = new RowSealer(run, LocalBuild.DERIVED_BYTES, false);
+    RowSealer sealer = new RowSealer(run, LocalBuild.DERIVED_BYTES, expands());
     WinnerRule rule = new WinnerRule(range.family(), fold);
     try (RowGroups rows = new RowGroups(inputs, range.from(), range.to())) {
       for (int n = 1; rows.next(); n++) {

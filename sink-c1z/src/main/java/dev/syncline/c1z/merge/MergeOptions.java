@@ -1,6 +1,7 @@
 package dev.syncline.c1z.merge;
 
 import com.google.protobuf.Timestamp;
+import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.write.C1zWriter;
 import dev.syncline.c1z.write.WriteOptions;
 import java.util.Objects;
@@ -14,7 +15,11 @@ import java.util.Objects;
  * @param statsWrittenAt time in the statistics record, or null for now
  * @param write what shapes the file
  * @param resources what may be used
- * @param overwrite whether an output that exists is replaced
+ * @param overwrite whether an output that holds other bytes is replaced
+ * @param expansion how to expand the grants of the merged rows, or null for not; not done where all
+ *     inputs are partial syncs
+ * @param endedAt end of the new sync if grants are expanded, or null for now; otherwise it ended
+ *     when the last of the inputs did
  */
 public record MergeOptions(
     MergeStrategy strategy,
@@ -23,11 +28,31 @@ public record MergeOptions(
     Timestamp statsWrittenAt,
     WriteOptions write,
     C1zWriter.Resources resources,
-    boolean overwrite) {
+    boolean overwrite,
+    ExpansionOptions expansion,
+    Timestamp endedAt) {
   public MergeOptions {
     Objects.requireNonNull(strategy);
     Objects.requireNonNull(write);
     Objects.requireNonNull(resources);
+  }
+
+  /** A merge without expansion. */
+  public MergeOptions(
+      MergeStrategy strategy,
+      String syncId,
+      Timestamp startedAt,
+      Timestamp statsWrittenAt,
+      WriteOptions write,
+      C1zWriter.Resources resources,
+      boolean overwrite) {
+    this(strategy, syncId, startedAt, statsWrittenAt, write, resources, overwrite, null, null);
+  }
+
+  /** The same with an expansion. */
+  public MergeOptions expanding(ExpansionOptions how, Timestamp end) {
+    return new MergeOptions(
+        strategy, syncId, startedAt, statsWrittenAt, write, resources, overwrite, how, end);
   }
 
   /** Rebuild under a fresh id, now, never over a file that exists. */

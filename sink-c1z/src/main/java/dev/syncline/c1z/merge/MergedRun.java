@@ -70,7 +70,7 @@ final class MergedRun {
   }
 
   /** The widest of the inputs' types. */
-  private static int type(List<MergeInput> inputs) {
+  static int type(List<MergeInput> inputs) {
     for (int type : new int[] {MergeInput.FULL, MergeInput.RESOURCES_ONLY}) {
       if (inputs.stream().anyMatch(input -> input.type() == type)) {
         return type;

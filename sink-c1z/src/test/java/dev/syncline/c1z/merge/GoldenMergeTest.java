@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.read.C1zFile;
 import dev.syncline.c1z.write.C1zWriter;
 import dev.syncline.c1z.write.WriteOptions;
@@ -21,6 +22,7 @@ import java.util.NavigableMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Merges and clones against what the reference made of the same files. */
@@ -87,6 +89,43 @@ class GoldenMergeTest {
       assertThat(result.file().keys()).isEqualTo(wanted.size());
       assertThat(scratch).isEmptyDirectory();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = MergeStrategy.class,
+      names = {"REBUILD", "FOLD"})
+  void expandsAfterTheMerge(MergeStrategy strategy) throws IOException {
+    String golden = "m11-expanded";
+    JsonNode fixed = meta(golden).get("fixed");
+    Path output = folder.resolve("expanded.c1z");
+    C1zMerge.merge(
+        List.of(copy(golden, "input-0.c1z"), copy(golden, "input-1.c1z")),
+        output,
+        MergeFiles.options(
+                strategy,
+                fixed.get("new_sync_id").textValue(),
+                fixed.get("rebuild_started_at").textValue(),
+                fixed.get("stats_written_at").textValue(),
+                WriteOptions.defaults(),
+                2,
+                folder)
+            .expanding(
+                ExpansionOptions.defaults()
+                    .withExpandedAt(
+                        MergeFiles.time(fixed.get("discovered_at_of_new_grants").textValue())),
+                MergeFiles.time(fixed.get("ended_at").textValue())));
+    NavigableMap<byte[], byte[]> found = MergeFiles.rows(output);
+    SyncRun run = SyncRun.fromRecordBytes(found.get(Keys.SYNC_RUN_KEY));
+    assertThat(run.token()).contains("\"compaction\"");
+    // The case leaves the token out.
+    found.put(Keys.SYNC_RUN_KEY, run.withToken("").toRecordBytes());
+    String expected = strategy == MergeStrategy.FOLD ? "expected-fold.kv" : "expected.kv";
+    assertThat(MergeFiles.lines(found))
+        .isEqualTo(
+            MergeFiles.lines(
+                GoldenCase.keysAndValues(
+                    GoldenFiles.bytes("golden-merge/" + golden + "/" + expected))));
   }
 
   @Test

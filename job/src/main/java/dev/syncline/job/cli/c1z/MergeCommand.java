@@ -1,6 +1,7 @@
 package dev.syncline.job.cli.c1z;
 
 import com.google.protobuf.Timestamp;
+import dev.syncline.c1z.expand.ExpansionException;
 import dev.syncline.c1z.merge.C1zMerge;
 import dev.syncline.c1z.merge.MergeOptions;
 import dev.syncline.c1z.merge.MergeResult;
@@ -11,6 +12,8 @@ import dev.syncline.job.cli.ExitCodes;
 import dev.syncline.job.cli.JsonOption;
 import dev.syncline.job.cli.Streams;
 import dev.syncline.job.cli.SynclineCommand;
+import dev.syncline.job.cli.WrongResultException;
+import dev.syncline.job.pack.ExpandOptions;
 import dev.syncline.job.pack.FileOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,6 +62,7 @@ public final class MergeCommand implements SynclineCommand {
   @Spec private CommandSpec spec;
   @Mixin private JsonOption json;
   @Mixin private FileOptions shape;
+  @Mixin private ExpandOptions expand;
 
   @Parameters(
       arity = "1..*",
@@ -99,6 +103,12 @@ public final class MergeCommand implements SynclineCommand {
       description = "Time in the statistics record, ISO 8601 (now).")
   private String statsWrittenAt;
 
+  @Option(
+      names = "--ended-at",
+      paramLabel = "TIMESTAMP",
+      description = "End of the new sync with --expand, ISO 8601 (now).")
+  private String endedAt;
+
   @Option(names = "--overwrite", description = "Replace an output that holds other bytes.")
   private boolean overwrite;
 
@@ -112,9 +122,7 @@ public final class MergeCommand implements SynclineCommand {
     Timestamp started = Arguments.timestamp("--started-at", startedAt);
     Timestamp written = Arguments.timestamp("--stats-written-at", statsWrittenAt);
     MergeResult result =
-        C1zMerge.merge(
-            inputs,
-            output,
+        merge(
             new MergeOptions(
                 strategy.strategy,
                 Arguments.syncId("--sync-id", syncId),
@@ -122,7 +130,9 @@ public final class MergeCommand implements SynclineCommand {
                 written,
                 shape.toOptions(),
                 C1zWriter.Resources.defaults(),
-                overwrite));
+                overwrite,
+                expand.toOptions(),
+                Arguments.timestamp("--ended-at", endedAt)));
     Streams streams = Streams.of(spec);
     Map<String, Object> fact = WrittenFileFacts.of(result.run().id(), output, result.file());
     fact.put("strategy", result.strategy().name().toLowerCase(Locale.ROOT));
@@ -143,5 +153,14 @@ public final class MergeCommand implements SynclineCommand {
               result.file().size());
     }
     return ExitCodes.OK;
+  }
+
+  private MergeResult merge(MergeOptions options) throws IOException {
+    try {
+      return C1zMerge.merge(inputs, output, options);
+    } catch (ExpansionException e) {
+      throw new WrongResultException(
+          "not merged, the grants cannot be expanded: " + e.getMessage());
+    }
   }
 }

@@ -115,7 +115,7 @@ public final class BenchMergeCommand implements SynclineCommand {
             new C1zWriter(
                 id,
                 WriteOptions.defaults(),
-                C1zWriter.Resources.defaults(),
+                small(),
                 (position, reason) -> {
                   throw new IOException("record " + position + " was refused: " + reason);
                 });
@@ -128,6 +128,11 @@ public final class BenchMergeCommand implements SynclineCommand {
       writer.finish(
           new SyncRun(id, SyncRun.typeNumber(type), "", TIME, TIME, "", false), TIME, out);
     }
+  }
+
+  /** The inputs are made in little memory, so that a small heap limits the merge, not this. */
+  private static C1zWriter.Resources small() {
+    return new C1zWriter.Resources(1, 16 << 20, C1zWriter.Resources.defaults().scratchDirectory());
   }
 
   private void time(List<Path> inputs, Path output, long expected, BenchReport report)

@@ -76,6 +76,9 @@ public final class C1zWriter implements Closeable {
    * @param scratchDirectory where what does not fit goes; it exists
    */
   public record Resources(int threads, long memoryBytes, Path scratchDirectory) {
+    private static final long WORKER_BYTES = 100 << 20;
+    private static final long SMALLEST_BYTES = 16 << 20;
+
     public Resources {
       Objects.requireNonNull(scratchDirectory);
       if (threads < 1 || memoryBytes < 0) {
@@ -83,12 +86,17 @@ public final class C1zWriter implements Closeable {
       }
     }
 
-    /** All processors, 40 % of the heap, the system's directory for temporary files. */
+    /**
+     * All processors, the system's directory for temporary files, and 40 % of the heap, or in a
+     * small heap half of what the buffers of the workers leave of it.
+     */
     public static Resources defaults() {
       Runtime runtime = Runtime.getRuntime();
+      int threads = runtime.availableProcessors();
+      long left = Math.max(SMALLEST_BYTES, runtime.maxMemory() - threads * WORKER_BYTES);
       return new Resources(
-          runtime.availableProcessors(),
-          runtime.maxMemory() * 2 / 5,
+          threads,
+          Math.min(runtime.maxMemory() * 2 / 5, left / 2),
           Path.of(System.getProperty("java.io.tmpdir")));
     }
   }

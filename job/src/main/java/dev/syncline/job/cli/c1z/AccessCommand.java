@@ -2,6 +2,7 @@ package dev.syncline.job.cli.c1z;
 
 import dev.syncline.c1z.read.C1zFile;
 import dev.syncline.c1z.read.CloseableIterator;
+import dev.syncline.c1z.read.GrantOrigin;
 import dev.syncline.job.cli.ExitCodes;
 import dev.syncline.job.cli.JsonOption;
 import dev.syncline.job.cli.Streams;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "access",
     description = {
-      "Show what a principal has: each entitlement, and whether it was granted directly or follows from others.",
+      "Show what a principal has: each entitlement, and whether it was granted directly or follows from others. Then"
+          + " the shortest chain of entitlements is shown that leads there from a direct grant.",
       "",
       "Why is known of files that were expanded. In constant memory, by the file's index."
     },
@@ -39,18 +41,31 @@ public final class AccessCommand extends C1zCommand {
    *
    * @param direct whether the principal was granted it as such
    * @param through entitlements that it follows from, by id
+   * @param chain from an entitlement that was granted directly to this one, by id; empty if it was
+   *     granted directly, or if the file holds no such chain
    */
-  record Origin(boolean direct, List<String> through) {
-    static Origin of(Grant grant) {
+  record Origin(boolean direct, List<String> through, List<String> chain) {
+    static Origin of(Grant grant, GrantOrigin origins) throws IOException {
       TreeSet<String> through = new TreeSet<>(grant.getSources().getSourcesMap().keySet());
       // An expanded direct grant names its own entitlement among its sources.
       boolean own = through.remove(grant.getEntitlement().getId());
-      return new Origin(own || through.isEmpty(), List.copyOf(through));
+      boolean direct = own || through.isEmpty();
+      List<String> chain =
+          direct
+              ? List.of()
+              : origins.chain(grant).stream()
+                  .map(step -> step.grant().getEntitlement().getId())
+                  .toList();
+      return new Origin(direct, List.copyOf(through), chain);
     }
 
     String text() {
-      String follows = through.isEmpty() ? "" : "through " + String.join(", ", through);
-      return direct ? "direct" + (follows.isEmpty() ? "" : ", and " + follows) : follows;
+      if (direct) {
+        return through.isEmpty() ? "direct" : "direct, and through " + String.join(", ", through);
+      }
+      return chain.isEmpty()
+          ? "through " + String.join(", ", through) + ", which is not in the file"
+          : String.join(" -> ", chain);
     }
   }
 
@@ -62,9 +77,11 @@ public final class AccessCommand extends C1zCommand {
           json.wanted()
               ? null
               : new RowPrinter(streams, "RESOURCE_TYPE", "RESOURCE", "ENTITLEMENT", "WHY");
+      GrantOrigin origins = new GrantOrigin(file);
       long count = 0;
       while (grants.hasNext()) {
-        print(streams, grants.next(), table);
+        Grant grant = grants.next();
+        print(streams, grant, Origin.of(grant, origins), table);
         count++;
       }
       if (table != null) {
@@ -76,9 +93,8 @@ public final class AccessCommand extends C1zCommand {
     return ExitCodes.OK;
   }
 
-  private static void print(Streams streams, Grant grant, RowPrinter table) {
+  private static void print(Streams streams, Grant grant, Origin origin, RowPrinter table) {
     ResourceId on = grant.getEntitlement().getResource().getId();
-    Origin origin = Origin.of(grant);
     if (table != null) {
       table.row(
           on.getResourceType(), on.getResource(), grant.getEntitlement().getId(), origin.text());
@@ -91,6 +107,7 @@ public final class AccessCommand extends C1zCommand {
     fact.put("grant", grant.getId());
     fact.put("direct", origin.direct());
     fact.put("through", origin.through());
+    fact.put("chain", origin.chain());
     JsonOption.print(streams, fact);
   }
 }

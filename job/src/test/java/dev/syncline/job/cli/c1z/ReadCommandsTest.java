@@ -241,9 +241,10 @@ class ReadCommandsTest {
     assertThat(access).hasSize(2);
     assertThat(access.get(0).get("direct").booleanValue()).isFalse();
     assertThat(access.get(0).get("through").get(0).textValue()).isEqualTo("group:g2:member");
+    assertThat(access.get(0).get("chain")).hasSize(2);
     assertThat(access.get(1).get("direct").booleanValue()).isTrue();
     assertThat(run("c1z", "access", file, "user", "u1").text())
-        .contains("through group:g2:member", "2 entitlements");
+        .contains("group:g2:member -> group:g1:member", "2 entitlements");
     assertThat(run("c1z", "access", file, "user", "nobody").text()).contains("0 entitlements");
   }
 

@@ -21,10 +21,32 @@ public abstract class C1zException extends IOException {
 
   C1zException(String file, long offset, String problem, Throwable cause) {
     super(
-        Objects.requireNonNull(file) + (offset < 0 ? ": " : ": at byte " + offset + ": ") + problem,
+        oneLine(
+            Objects.requireNonNull(file)
+                + (offset < 0 ? ": " : ": at byte " + offset + ": ")
+                + problem),
         cause);
     this.file = file;
     this.offset = offset;
+  }
+
+  /** Names that come out of a damaged file may hold anything, also what moves a cursor. */
+  private static String oneLine(String message) {
+    if (message.chars().noneMatch(Character::isISOControl)) {
+      return message;
+    }
+    StringBuilder line = new StringBuilder();
+    message
+        .chars()
+        .forEach(
+            c -> {
+              if (Character.isISOControl(c)) {
+                line.append(String.format("\\x%02x", c));
+              } else {
+                line.append((char) c);
+              }
+            });
+    return line.toString();
   }
 
   /** Name of the file; {@code outer!inner} if a file inside the payload is meant. */

@@ -13,8 +13,9 @@ import java.util.List;
 /**
  * Reads the records of a log, framed as {@link LogFormat} says.
  *
- * <p>As the reference does, anything invalid after a good record is the end of the log; an invalid
- * first record is damage.
+ * <p>The reference takes anything invalid after a good record for the end of the log, as a crash
+ * may leave it. A log that was saved whole has no such end: here only zeros may follow the last
+ * record, since what was cut off may have been the edit that added the tables.
  */
 final class LogRecords {
   /** Length of the chunk that the reference closes a write-ahead log with. */
@@ -33,13 +34,21 @@ final class LogRecords {
   }
 
   /**
-   * @throws DamagedFileException if not even one record is valid
+   * @throws DamagedFileException if there is no record, or something invalid
    */
   static List<Slice> read(Slice log, String file) throws IOException {
     LogRecords reader = new LogRecords(log, file);
     List<Slice> records = new ArrayList<>();
     for (Slice record = reader.next(); record != null; record = reader.next()) {
       records.add(record);
+    }
+    for (int i = reader.position; i < log.length(); i++) {
+      if (log.array()[log.offset() + i] != 0) {
+        throw new DamagedFileException(
+            file,
+            reader.position,
+            "the record is invalid, expected one with a right checksum or the end of the log");
+      }
     }
     if (records.isEmpty()) {
       throw new DamagedFileException(

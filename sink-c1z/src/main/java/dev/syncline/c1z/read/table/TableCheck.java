@@ -16,6 +16,7 @@ public final class TableCheck {
   private final Consumer<String> problems;
   private long entries;
   private long blocks;
+  private long valueBytes;
   private byte[] first;
   private byte[] last;
 
@@ -36,6 +37,10 @@ public final class TableCheck {
     check.checkProperty("rocksdb.num.data.blocks", check.blocks, check.blocks);
     long deletions = table.numberProperty("rocksdb.num.range-deletions").orElse(0);
     check.checkProperty("rocksdb.num.entries", check.entries, check.entries + deletions);
+    if (!table.version().footerChecksum() && deletions == 0) {
+      // The version decides whether values have a prefix, and no checksum covers it.
+      check.checkProperty("rocksdb.raw.value.size", check.valueBytes, check.valueBytes);
+    }
     if (bounds != null) {
       check.checkBounds(bounds);
     }
@@ -55,6 +60,7 @@ public final class TableCheck {
           startBlock(block, handle, lastSeparator);
         }
         entries++;
+        valueBytes += block.valueLength;
       }
       if (entries > before) {
         last = Arrays.copyOf(block.key, block.keyLength);

@@ -15,6 +15,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WrappersProto;
 import com.google.protobuf.util.JsonFormat;
 import dev.syncline.serde.proto.stream.StreamRecord;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -83,6 +84,9 @@ public final class ProtoJson {
       return json.nextToken() == null ? null : "something follows the object";
     } catch (JsonProcessingException e) {
       return e.getOriginalMessage() + ", column " + e.getLocation().getColumnNr();
+    } catch (CharConversionException e) {
+      // Zero bytes make the parser take the line for UTF-16 or UTF-32.
+      return "not UTF-8: " + e.getMessage();
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }
@@ -132,6 +136,8 @@ public final class ProtoJson {
       throw e;
     } catch (JsonProcessingException e) {
       throw new InvalidProtocolBufferException(e.getOriginalMessage());
+    } catch (CharConversionException e) {
+      throw new InvalidProtocolBufferException("not UTF-8: " + e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }

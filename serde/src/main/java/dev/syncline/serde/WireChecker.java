@@ -1,5 +1,7 @@
 package dev.syncline.serde;
 
+import java.util.Arrays;
+
 /**
  * Reads the elements of the wire format out of bytes that may be anything, and notes whether they
  * are written in the one canonical way.
@@ -152,20 +154,44 @@ abstract class WireChecker {
     }
   }
 
+  /**
+   * Passes over a group and the groups in it, with the open ones in an array: nesting to the limit
+   * would need more of a thread's stack than there may be.
+   */
   private int group(int number, int from, int end, int depth) throws MalformedRecordException {
-    if (depth > MAX_DEPTH) {
-      throw malformed("groups are nested more than " + MAX_DEPTH + " deep", from);
-    }
+    int[] open = new int[8]; // number and beginning of each
+    int opened = 0;
+    int nextNumber = number;
     int position = from;
-    while (position < end) {
+    while (true) {
+      if (nextNumber != 0) {
+        if (depth + opened > MAX_DEPTH) {
+          throw malformed("groups are nested more than " + MAX_DEPTH + " deep", position);
+        }
+        if (open.length == 2 * opened) {
+          open = Arrays.copyOf(open, 2 * open.length);
+        }
+        open[2 * opened] = nextNumber;
+        open[2 * opened + 1] = position;
+        opened++;
+      }
+      int innermost = 2 * (opened - 1);
+      if (position >= end) {
+        throw malformed("group " + open[innermost] + " is not closed", open[innermost + 1]);
+      }
       int tag = longTag(position, end);
       position = next;
-      if ((tag & 7) == 4 && tag >>> 3 == number) {
-        return position;
+      nextNumber = 0;
+      if ((tag & 7) == 4 && tag >>> 3 == open[innermost]) {
+        if (--opened == 0) {
+          return position;
+        }
+      } else if ((tag & 7) == 3 && tag >>> 3 != 0) {
+        nextNumber = tag >>> 3;
+      } else {
+        position = skipValue(tag, position, end, depth + opened);
       }
-      position = skipValue(tag, position, end, depth);
     }
-    throw malformed("group " + number + " is not closed", from);
   }
 
   private int skipBytes(int count, int position, int end) throws MalformedRecordException {

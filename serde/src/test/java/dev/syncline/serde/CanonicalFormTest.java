@@ -172,16 +172,16 @@ class CanonicalFormTest {
               assertThatThrownBy(() -> CanonicalForm.of(Value.getDescriptor(), tooDeep))
                   .isInstanceOf(MalformedRecordException.class)
                   .hasMessageContaining("nested more than " + WireMessages.MAX_DEPTH + " deep");
+              byte[] groups = new byte[3 * WireMessages.MAX_DEPTH];
+              Arrays.fill(groups, (byte) 0x1b);
+              assertThatThrownBy(() -> CanonicalForm.of(Value.getDescriptor(), groups))
+                  .isInstanceOf(MalformedRecordException.class)
+                  .hasMessageContaining("groups are nested more than");
               return null;
             });
     Thread thread = new Thread(null, task, "nesting", 512 * 1024);
     thread.start();
     task.get();
-    byte[] groups = new byte[3 * WireMessages.MAX_DEPTH];
-    Arrays.fill(groups, (byte) 0x1b);
-    assertThatThrownBy(() -> CanonicalForm.of(Value.getDescriptor(), groups))
-        .isInstanceOf(MalformedRecordException.class)
-        .hasMessageContaining("groups are nested more than");
   }
 
   /**

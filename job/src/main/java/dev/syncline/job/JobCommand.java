@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
       "Sizes and times have units, for instance 32mb, 500ms, 24h.",
     },
     footer = {
-      "  flink run syncline-job-flink.jar --bootstrap-servers broker:9092 --topics syncs --output s3://bucket/syncs",
+      "  flink run syncline-job-flink.jar --bootstrap-servers broker:9092 --topics syncs --output hdfs:///syncs",
       "  syncline job --bootstrap-servers localhost:9092 --topics syncs --output out"
           + " -D execution.checkpointing.dir=file:///var/lib/syncline"
     })

@@ -42,6 +42,20 @@ final class KafkaClients {
       try (InputStream in = Files.newInputStream(Path.of(file.get()))) {
         extra.load(in);
       }
+      refuse(file.get(), ConsumerConfig.ISOLATION_LEVEL_CONFIG, SynclineOptions.READ_COMMITTED);
+      refuse(
+          file.get(),
+          CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+          SynclineOptions.BOOTSTRAP_SERVERS);
+      refuse(file.get(), CommonClientConfigs.GROUP_ID_CONFIG, SynclineOptions.GROUP_ID);
+    }
+  }
+
+  /** What has an option of its own is not said twice: the file would win without a word. */
+  private void refuse(String file, String key, JobOption<?> option) {
+    if (extra.containsKey(key)) {
+      throw new IllegalArgumentException(
+          file + ": " + key + " is not taken from a properties file, use --" + option.name());
     }
   }
 

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.job.cli.CliRun;
 import dev.syncline.job.cli.ExitCodes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.client.program.ProgramParametrizationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class JobCommandTest {
   private static final String[] COMPLETE = {
@@ -37,12 +41,34 @@ class JobCommandTest {
 
   @Test
   void aJobInThisProcessNeedsAPlaceForItsCheckpoints() {
-    List<String> line = new java.util.ArrayList<>(List.of("job"));
+    List<String> line = new ArrayList<>(List.of("job"));
     line.addAll(List.of(COMPLETE));
     CliRun run = CliRun.of(line.toArray(new String[0]));
     assertThat(run.status()).isEqualTo(ExitCodes.WRONG_USE);
     assertThat(run.err())
         .contains("no directory for checkpoints, expected -D execution.checkpointing.dir=URI");
+  }
+
+  /** The file would win over the option without a word, and with it over what is promised. */
+  @Test
+  void whatHasAnOptionIsNotTakenFromTheKafkaProperties(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("kafka.properties");
+    Files.writeString(file, "isolation.level=read_uncommitted\n");
+    List<String> line = new ArrayList<>(List.of("job"));
+    line.addAll(List.of(COMPLETE));
+    line.addAll(
+        List.of(
+            "--kafka-properties",
+            file.toString(),
+            "-D",
+            "execution.checkpointing.dir=" + folder.toUri()));
+    CliRun run = CliRun.of(line.toArray(new String[0]));
+    assertThat(run.status()).isEqualTo(ExitCodes.WRONG_USE);
+    assertThat(run.err().strip())
+        .isEqualTo(
+            "syncline: "
+                + file
+                + ": isolation.level is not taken from a properties file, use --read-committed");
   }
 
   /** What "flink run" shows is the message, without stack trace. */

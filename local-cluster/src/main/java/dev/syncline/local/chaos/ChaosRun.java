@@ -20,7 +20,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * One run: sends syncs whose files are known, kills parts of the cluster at random moments
@@ -253,11 +252,6 @@ final class ChaosRun {
   }
 
   private List<Path> stagedFiles() throws IOException {
-    if (!Files.exists(staging())) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.walk(staging())) {
-      return files.filter(Files::isRegularFile).toList();
-    }
+    return StagedFiles.in(staging());
   }
 }

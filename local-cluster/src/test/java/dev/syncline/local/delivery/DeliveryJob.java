@@ -13,6 +13,7 @@ import dev.syncline.local.LocalJob;
 import dev.syncline.local.chaos.KnownSync;
 import dev.syncline.local.chaos.OutputWatch;
 import dev.syncline.local.chaos.ResultsTopic;
+import dev.syncline.local.chaos.StagedFiles;
 import dev.syncline.local.delivery.HandMade.Message;
 import dev.syncline.local.fault.Saboteur;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -241,12 +241,7 @@ final class DeliveryJob implements AutoCloseable {
   }
 
   List<Path> stagedFiles() throws IOException {
-    if (!Files.exists(staging())) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.walk(staging())) {
-      return files.filter(Files::isRegularFile).toList();
-    }
+    return StagedFiles.in(staging());
   }
 
   @Override

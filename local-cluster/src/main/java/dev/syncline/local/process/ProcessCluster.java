@@ -16,14 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /**
  * A Flink cluster of separate processes, with a Kafka broker and a ZooKeeper if asked for, all from
@@ -94,11 +91,8 @@ public final class ProcessCluster implements AutoCloseable {
   }
 
   private ProcessSpec brokerSpec() {
-    return spec(
-        "broker",
-        BrokerMain.class,
-        List.of("-Xmx512m", "-XX:+UseParallelGC"),
-        List.of(folder.data("kafka").toString(), Integer.toString(settings.port(Port.BROKER))));
+    return BrokerProcess.spec(
+        folder.data("kafka"), settings.port(Port.BROKER), settings.outlivesStarter());
   }
 
   private ProcessSpec zooKeeperSpec() {
@@ -139,28 +133,7 @@ public final class ProcessCluster implements AutoCloseable {
 
   /** Waits until the broker answers, after a start or a restart. */
   public void awaitBroker() throws IOException {
-    Map<String, Object> properties =
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers(),
-            AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-            100);
-    try (Admin admin = Admin.create(properties)) {
-      Waiting.until(
-          "the broker answers",
-          broker.orElseThrow(),
-          PATIENCE,
-          () -> {
-            try {
-              return !admin.describeCluster().nodes().get().isEmpty();
-            } catch (ExecutionException e) {
-              throw new IOException(e.getCause());
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-              throw new IOException("interrupted", e);
-            }
-          });
-    }
+    BrokerProcess.awaitAnswer(broker.orElseThrow(), bootstrapServers());
   }
 
   private void awaitZooKeeper() throws IOException {

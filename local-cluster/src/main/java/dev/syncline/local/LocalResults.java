@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.syncline.c1z.sink.ResultListener;
 import dev.syncline.c1z.sink.SyncResult;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The results of a job in the same process, as they come. Thread-safe.
@@ -59,6 +61,20 @@ public final class LocalResults implements AutoCloseable {
     notifyAll();
   }
 
+  /** Tells whoever waits here when a job ends, and why. */
+  public void endWith(LocalJob job) {
+    job.result()
+        .whenComplete(
+            (result, failed) ->
+                jobEnded(
+                    failed != null
+                        ? Futures.rootMessage(failed)
+                        : result
+                            .getSerializedThrowable()
+                            .map(Futures::rootMessage)
+                            .orElse("the job ended")));
+  }
+
   /** Why the job is at its end, if it is. */
   public synchronized Optional<String> failure() {
     return Optional.ofNullable(failure);
@@ -83,6 +99,24 @@ public final class LocalResults implements AutoCloseable {
       wait();
     }
     return arrivals.keySet().containsAll(syncIds) ? Optional.empty() : Optional.of(failure);
+  }
+
+  /**
+   * Waits until a sync has ended, or the job has, or the time is over.
+   *
+   * @return the result, or nothing if there is none
+   */
+  public synchronized Optional<SyncResult> await(String syncId, Duration patience)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (failure == null && !arrivals.containsKey(syncId)) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        break;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return of(syncId).map(Arrival::result);
   }
 
   @Override

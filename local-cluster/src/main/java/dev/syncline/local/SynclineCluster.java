@@ -1,12 +1,16 @@
 package dev.syncline.local;
 
+import dev.syncline.c1z.read.C1zFile;
+import dev.syncline.job.SynclineOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,11 +23,19 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A broker and a Flink cluster for tests, one pair for all test classes of a JVM:
  *
  * <pre>{@code
- * @RegisterExtension static final SynclineCluster cluster = new SynclineCluster();
+ * @RegisterExtension static final SynclineCluster syncline = new SynclineCluster();
+ *
+ * @Test
+ * void membersAreGranted() throws Exception {
+ *   try (C1zFile file = syncline.fileOf(new TeamsConnector()::report)) {
+ *     assertThat(file).hasGrant("team:core:member", "user", "ada");
+ *   }
+ * }
  * }</pre>
  *
  * <p>Started when the first class that registers it runs, stopped after the last class. Tests keep
- * apart by topics of their own ({@link #newTopic}) and end the jobs they start. Thread-safe.
+ * apart by syncs of their own on the shared {@link #job}, or by jobs ({@link #startJob}) and topics
+ * ({@link #newTopic}) of their own, which they end. Thread-safe.
  */
 public final class SynclineCluster implements BeforeAllCallback {
   /** Slots of the shared Flink cluster: the sum of the parallelism of the jobs at a time. */
@@ -55,11 +67,57 @@ public final class SynclineCluster implements BeforeAllCallback {
     return started().flink();
   }
 
+  /**
+   * The job that all tests of the JVM share, with the default options; started by the first call.
+   * Do not close it.
+   */
+  public TestJob job() throws IOException {
+    return started().job(() -> startJob(UnaryOperator.identity()));
+  }
+
+  /**
+   * Starts a job for a test alone. The caller closes it.
+   *
+   * @param options changes what is special about it, for instance to expand grants
+   */
+  public TestJob startJob(UnaryOperator<SynclineOptions> options) throws IOException {
+    return TestJob.start(kafka(), flink(), newTopicName(), options);
+  }
+
+  /**
+   * What a full sync of a connector becomes, on the shared job. The caller closes the file.
+   *
+   * @param report sends the records
+   * @throws AssertionError if the sync is not published
+   * @throws Exception what the connector throws
+   */
+  public C1zFile fileOf(TestJob.Report report) throws Exception {
+    return job().file(job().produce(report));
+  }
+
+  /**
+   * What the one sync of an input becomes, on the shared job. The caller closes the file.
+   *
+   * @param input any INPUT of the command line
+   * @throws AssertionError if there is not one sync in it, or it is not published
+   */
+  public C1zFile fileOf(Path input) throws IOException {
+    List<String> ids = job().produce(input);
+    if (ids.size() != 1) {
+      throw new AssertionError(input + " holds " + ids.size() + " syncs, expected one: " + ids);
+    }
+    return job().file(ids.get(0));
+  }
+
   /** Creates a topic with a name that no other test has. */
   public String newTopic(int partitions) throws IOException {
-    String name = "topic-" + TOPICS.incrementAndGet();
+    String name = newTopicName();
     kafka().createTopic(name, partitions);
     return name;
+  }
+
+  private static String newTopicName() {
+    return "topic-" + TOPICS.incrementAndGet();
   }
 
   /** Reads everything that is in a topic now, ordered by partition and offset. */
@@ -91,23 +149,55 @@ public final class SynclineCluster implements BeforeAllCallback {
     return shared;
   }
 
+  /** Starts the shared job. */
+  private interface Start {
+    TestJob start() throws IOException;
+  }
+
   /** What all test classes share; JUnit closes it at the end. */
-  private record Shared(LocalServices services, EmbeddedKafka kafka, LocalFlink flink)
-      implements AutoCloseable {
+  private static final class Shared implements AutoCloseable {
+    private final LocalServices services;
+    private final EmbeddedKafka kafka;
+    private final LocalFlink flink;
+    private TestJob job;
+
+    private Shared(LocalServices services) throws IOException {
+      this.services = services;
+      this.kafka = services.kafka();
+      this.flink = services.flink();
+    }
 
     static Shared start() {
       LocalServices services =
           LocalServices.start(EmbeddedKafka::start, LocalFlink.builder().slots(SLOTS)::start);
       try {
-        return new Shared(services, services.kafka(), services.flink());
+        return new Shared(services);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
 
+    EmbeddedKafka kafka() {
+      return kafka;
+    }
+
+    LocalFlink flink() {
+      return flink;
+    }
+
+    synchronized TestJob job(Start start) throws IOException {
+      if (job == null) {
+        job = start.start();
+      }
+      return job;
+    }
+
     @Override
-    public void close() throws IOException {
-      services.close();
+    public synchronized void close() throws IOException {
+      try (LocalServices stopped = services;
+          TestJob ended = job) {
+        job = null;
+      }
     }
   }
 }

@@ -125,17 +125,7 @@ final class LocalRun implements AutoCloseable {
             .with(SynclineOptions.STAGING, staging.toUri().toString());
     SynclineJob.build(environment, jobOptions, results.listener());
     LocalJob running = flink.submit(environment, "syncline run");
-    running
-        .result()
-        .whenComplete(
-            (result, failure) ->
-                results.jobEnded(
-                    failure != null
-                        ? Futures.rootMessage(failure)
-                        : result
-                            .getSerializedThrowable()
-                            .map(Futures::rootMessage)
-                            .orElse("the job ended")));
+    results.endWith(running);
     progress.started();
     return running;
   }

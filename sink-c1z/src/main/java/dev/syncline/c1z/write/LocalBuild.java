@@ -5,8 +5,11 @@ import dev.syncline.c1z.expand.ExpandedRuns;
 import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.expand.ExpansionResources;
 import dev.syncline.c1z.expand.GrantExpansion;
+import dev.syncline.c1z.sort.RunSlice;
 import dev.syncline.c1z.sort.SealedRun;
 import dev.syncline.c1z.sort.SealedRunWriter;
+import dev.syncline.c1z.sort.SliceMerge;
+import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.SyncRun;
 import java.io.Closeable;
 import java.io.IOException;
@@ -87,6 +90,12 @@ public final class LocalBuild implements Closeable {
       content.writeTo(run);
       return run.finishStaged(sequence.name());
     }
+  }
+
+  /** The rows of a family in runs that were sealed here, in key order; to be closed. */
+  public SliceMerge rows(List<SealedRun> runs, KeyFamily family) throws IOException {
+    byte[] from = family.prefix();
+    return new SliceMerge(RunSlice.of(runs, family, from, null), scratch, from, null);
   }
 
   /**

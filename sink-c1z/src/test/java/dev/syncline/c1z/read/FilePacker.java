@@ -39,6 +39,7 @@ public final class FilePacker {
   private PayloadEncoding encoding = PayloadEncoding.PAYLOAD_ENCODING_INDEXED_ZSTD;
   private BlockCompression compression = BlockCompression.NONE;
   private int blockSize = TableOptions.DEFAULT.blockSize();
+  private boolean manifestOfRows = true;
   private UnaryOperator<C1ZManifestV3> manifest = UnaryOperator.identity();
   private UnaryOperator<byte[]> table = UnaryOperator.identity();
   private UnaryOperator<TableEntry> entry = UnaryOperator.identity();
@@ -73,6 +74,12 @@ public final class FilePacker {
   public FilePacker manifest(UnaryOperator<C1ZManifestV3> change) {
     manifest = change;
     return this;
+  }
+
+  /** Takes a manifest as it is, whatever the rows say. */
+  public FilePacker replaceManifest(C1ZManifestV3 given) {
+    manifestOfRows = false;
+    return manifest(ofRows -> given);
   }
 
   /** Changes the bytes of each table. */
@@ -140,7 +147,7 @@ public final class FilePacker {
   private C1ZManifestV3 manifestOfRows() throws IOException {
     C1ZManifestV3.Builder built =
         C1ZManifestV3.newBuilder().setEngine("pebble3").setPayloadEncoding(encoding);
-    if (rows.containsKey(Keys.SYNC_RUN_KEY)) {
+    if (manifestOfRows && rows.containsKey(Keys.SYNC_RUN_KEY)) {
       SyncRun run = SyncRun.fromRecordBytes(rows.get(Keys.SYNC_RUN_KEY));
       SyncRunSummary.Builder summary =
           SyncRunSummary.newBuilder()

@@ -33,7 +33,7 @@ public record LiveTable(
   }
 
   /** The sequence number of all entries, or 0 if each has its own. */
-  long fixedSequence() {
+  public long fixedSequence() {
     return smallestSequence == largestSequence ? smallestSequence : 0;
   }
 

@@ -23,6 +23,7 @@ final class ColumnarBlockCursor extends BlockCursor {
   };
   private static final int NO_BUNDLE = -1;
 
+  private final boolean ordered;
   private ColumnarBlock block;
   private PrefixBytesColumn keys;
   private BytesColumn suffixes;
@@ -37,6 +38,14 @@ final class ColumnarBlockCursor extends BlockCursor {
   private int blockPrefixLength;
   private int bundlePrefixLength;
   private byte[] before = new byte[128];
+
+  /**
+   * @param ordered whether entries that are out of order are damage; if not, {@link #seek} is of no
+   *     use
+   */
+  ColumnarBlockCursor(boolean ordered) {
+    this.ordered = ordered;
+  }
 
   @Override
   void reset(Slice slice, long place, String file) throws IOException {
@@ -76,10 +85,16 @@ final class ColumnarBlockCursor extends BlockCursor {
     System.arraycopy(key, 0, before, 0, beforeLength);
     load(row + 1);
     int order = Arrays.compareUnsigned(key, 0, keyLength, before, 0, beforeLength);
+    if (ordered && order <= 0) {
+      checkVersions(order, beforeTrailer);
+    }
+    return true;
+  }
+
+  private void checkVersions(int order, long beforeTrailer) throws DamagedFileException {
     if (order < 0 || order == 0 && Long.compareUnsigned(trailer, beforeTrailer) >= 0) {
       throw block.damaged("keys out of order in row " + row);
     }
-    return true;
   }
 
   /** Goes to a row; {@link #row} must be the row before, or anything if the key is built anew. */

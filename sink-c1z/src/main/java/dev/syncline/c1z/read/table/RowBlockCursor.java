@@ -14,6 +14,7 @@ final class RowBlockCursor extends BlockCursor {
   private final boolean valuePrefix;
   private final long trailerMask;
   private final boolean strict;
+  private final boolean ordered;
 
   private RowBlock block;
   private byte[] data;
@@ -23,24 +24,31 @@ final class RowBlockCursor extends BlockCursor {
   /** Bytes of the internal key in {@link #key}; 0 if there is no entry before. */
   private int internalLength;
 
-  private RowBlockCursor(boolean valuePrefix, boolean obsoleteBit, boolean strict) {
+  private RowBlockCursor(
+      boolean valuePrefix, boolean obsoleteBit, boolean strict, boolean ordered) {
     this.valuePrefix = valuePrefix;
     this.trailerMask = obsoleteBit ? ~OBSOLETE_BIT : -1L;
     this.strict = strict;
+    this.ordered = ordered;
   }
 
   static RowBlockCursor forData(TableVersion version) {
-    return new RowBlockCursor(version.valuePrefix(), version.obsoleteBit(), true);
+    return new RowBlockCursor(version.valuePrefix(), version.obsoleteBit(), true, true);
+  }
+
+  /** Entries as they stand, in order or not; {@link #seek} is of no use then. */
+  static RowBlockCursor forSalvage(TableVersion version) {
+    return new RowBlockCursor(version.valuePrefix(), version.obsoleteBit(), false, false);
   }
 
   /** Values are handles; separators may repeat. */
   static RowBlockCursor forIndex() {
-    return new RowBlockCursor(false, false, false);
+    return new RowBlockCursor(false, false, false, true);
   }
 
   /** Key = start and trailer, value = end. */
   static RowBlockCursor forRangeDeletions(TableVersion version) {
-    return new RowBlockCursor(false, version.obsoleteBit(), false);
+    return new RowBlockCursor(false, version.obsoleteBit(), false, true);
   }
 
   @Override
@@ -102,7 +110,7 @@ final class RowBlockCursor extends BlockCursor {
     if (before != null) {
       order = Arrays.compareUnsigned(key, 0, userLength, before, 0, beforeLength);
     }
-    if (order < 0 || order == 0 && !first && !trailerFalls(beforeTrailer)) {
+    if (ordered && (order < 0 || order == 0 && !first && !trailerFalls(beforeTrailer))) {
       throw block.damaged("keys out of order before +" + (next - block.start()));
     }
   }

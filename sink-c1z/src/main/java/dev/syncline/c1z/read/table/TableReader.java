@@ -140,8 +140,15 @@ public final class TableReader {
 
   BlockCursor blockCursor() {
     return footer.version().columnar()
-        ? new ColumnarBlockCursor()
+        ? new ColumnarBlockCursor(true)
         : RowBlockCursor.forData(footer.version());
+  }
+
+  /** A cursor that takes entries in whatever order they stand. */
+  BlockCursor salvageCursor() {
+    return footer.version().columnar()
+        ? new ColumnarBlockCursor(false)
+        : RowBlockCursor.forSalvage(footer.version());
   }
 
   BlockLoader blocks() {

@@ -1,5 +1,6 @@
 package dev.syncline.c1z.read.verify;
 
+import dev.syncline.c1z.read.StepProgress;
 import dev.syncline.c1z.read.store.TableStore;
 import dev.syncline.c1z.read.store.VisibleCursor;
 import dev.syncline.c1z.read.verify.Finding.Check;
@@ -41,7 +42,7 @@ final class DigestCheck {
     this.findings = findings;
   }
 
-  void run(VerifyProgress progress) throws IOException {
+  void run(StepProgress progress) throws IOException {
     byte[] global = store.get(Keys.DIGEST_GLOBAL);
     whole = global != null;
     byte[] grantPrefix = prefix(KeyFamily.GRANTS);
@@ -118,7 +119,7 @@ final class DigestCheck {
     return false;
   }
 
-  private boolean addGrants(VisibleCursor grants, byte[] partition, VerifyProgress progress)
+  private boolean addGrants(VisibleCursor grants, byte[] partition, StepProgress progress)
       throws IOException {
     boolean more = true;
     while (more && isInPartition(grants, partition)) {

@@ -2,6 +2,7 @@ package dev.syncline.c1z.read.verify;
 
 import dev.syncline.c1z.envelope.C1zException;
 import dev.syncline.c1z.read.C1zFile;
+import dev.syncline.c1z.read.StepProgress;
 import dev.syncline.c1z.read.store.LiveTable;
 import dev.syncline.c1z.read.store.TableStore;
 import dev.syncline.c1z.read.table.TableCheck;
@@ -29,9 +30,9 @@ public final class FileVerifier {
   private final C1zFile file;
   private final TableStore store;
   private final Findings findings;
-  private final VerifyProgress progress;
+  private final StepProgress progress;
 
-  private FileVerifier(C1zFile file, Consumer<Finding> listener, VerifyProgress progress) {
+  private FileVerifier(C1zFile file, Consumer<Finding> listener, StepProgress progress) {
     this.file = file;
     this.store = file.store();
     this.findings = new Findings(listener, SHOWN_PER_CHECK);
@@ -44,8 +45,8 @@ public final class FileVerifier {
    * @param listener takes findings as they are made, {@link #SHOWN_PER_CHECK} of each kind
    * @throws IOException if the file cannot be read; damage is a finding
    */
-  public static VerifyReport verify(
-      C1zFile file, Consumer<Finding> listener, VerifyProgress progress) throws IOException {
+  public static VerifyReport verify(C1zFile file, Consumer<Finding> listener, StepProgress progress)
+      throws IOException {
     return new FileVerifier(file, listener, progress).run();
   }
 

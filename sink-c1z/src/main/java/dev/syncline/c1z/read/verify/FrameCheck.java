@@ -5,6 +5,7 @@ import dev.syncline.c1z.envelope.EnvelopeReader;
 import dev.syncline.c1z.envelope.FrameInfo;
 import dev.syncline.c1z.envelope.PayloadFile;
 import dev.syncline.c1z.read.C1zFile;
+import dev.syncline.c1z.read.StepProgress;
 import dev.syncline.c1z.read.store.LiveTable;
 import dev.syncline.c1z.read.verify.Finding.Check;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
 final class FrameCheck {
   private FrameCheck() {}
 
-  static void run(C1zFile file, Findings findings, VerifyProgress progress) throws IOException {
+  static void run(C1zFile file, Findings findings, StepProgress progress) throws IOException {
     warnOfStrangers(file, findings);
     if (file.envelope().isEmpty()) {
       return;

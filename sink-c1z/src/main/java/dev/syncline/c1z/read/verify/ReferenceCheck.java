@@ -1,5 +1,6 @@
 package dev.syncline.c1z.read.verify;
 
+import dev.syncline.c1z.read.StepProgress;
 import dev.syncline.c1z.read.store.TableStore;
 import dev.syncline.c1z.read.store.VisibleCursor;
 import dev.syncline.c1z.read.verify.Finding.Check;
@@ -26,7 +27,7 @@ final class ReferenceCheck {
     this.findings = findings;
   }
 
-  void run(VerifyProgress progress) throws IOException {
+  void run(StepProgress progress) throws IOException {
     progress.at("checking references", 0, 0);
     check(KeyFamily.RESOURCES, 1, KeyFamily.RESOURCE_TYPES, "resources of the missing type");
     check(

@@ -2,18 +2,14 @@ package dev.syncline.c1z.read.verify;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.syncline.c1z.read.C1zFile;
+import dev.syncline.c1z.read.StepProgress;
 import dev.syncline.c1z.read.store.VisibleCursor;
 import dev.syncline.c1z.read.verify.Finding.Check;
 import dev.syncline.serde.ByteSink;
 import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.Keys;
+import dev.syncline.serde.RowIdentity;
 import dev.syncline.serde.SyncStatistics;
-import dev.syncline.serde.proto.storage.AssetRecord;
-import dev.syncline.serde.proto.storage.EntitlementRecord;
-import dev.syncline.serde.proto.storage.GrantRecord;
-import dev.syncline.serde.proto.storage.ResourceRecord;
-import dev.syncline.serde.proto.storage.ResourceTypeRecord;
-import dev.syncline.serde.proto.storage.SessionRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +46,7 @@ final class RowCheck {
     }
   }
 
-  void run(C1zFile file, VerifyProgress progress) throws IOException {
+  void run(C1zFile file, StepProgress progress) throws IOException {
     syncId = file.syncRun().map(run -> run.id()).orElse("");
     try (VisibleCursor cursor = file.store().cursor()) {
       while (cursor.next()) {
@@ -93,58 +89,17 @@ final class RowCheck {
   }
 
   private void checkIdentity(KeyFamily family) throws InvalidProtocolBufferException {
-    byte[] named = keyNamedByValue(family);
-    if (!Arrays.equals(named, 0, named.length, row.key, 0, row.keyLength)) {
-      findings.error(Check.ROW, "the value at %s is that of key %s".formatted(key(), hex(named)));
-    }
-  }
-
-  private byte[] keyNamedByValue(KeyFamily family) throws InvalidProtocolBufferException {
-    byte[] value = row.value;
-    int from = row.valueOffset;
-    int length = row.valueLength;
-    return switch (family) {
-      case RESOURCE_TYPES ->
-          Keys.resourceType(
-              ResourceTypeRecord.parser().parseFrom(value, from, length).getExternalId());
-      case RESOURCES -> {
-        ResourceRecord record = ResourceRecord.parser().parseFrom(value, from, length);
-        yield Keys.resource(record.getResourceTypeId(), record.getResourceId());
-      }
-      case ENTITLEMENTS -> {
-        EntitlementRecord record = EntitlementRecord.parser().parseFrom(value, from, length);
-        yield Keys.entitlement(
-            record.getResource().getResourceTypeId(),
-            record.getResource().getResourceId(),
-            record.getExternalId());
-      }
-      case GRANTS -> {
-        GrantRecord record = GrantRecord.parser().parseFrom(value, from, length);
-        yield Keys.grant(
-            record.getEntitlement().getResourceTypeId(),
-            record.getEntitlement().getResourceId(),
-            record.getEntitlement().getEntitlementId(),
-            record.getPrincipal().getResourceTypeId(),
-            record.getPrincipal().getResourceId());
-      }
-      case ASSETS -> {
-        AssetRecord record = AssetRecord.parser().parseFrom(value, from, length);
-        warnOfSyncId("asset", record.getSyncId());
-        yield Keys.asset(record.getExternalId());
-      }
-      case SESSIONS -> {
-        SessionRecord record = SessionRecord.parser().parseFrom(value, from, length);
-        warnOfSyncId("scratch row", record.getSyncId());
-        yield Keys.session(record.getSyncId(), record.getKey());
-      }
-      default -> throw new IllegalStateException(family + " has no rows");
-    };
-  }
-
-  private void warnOfSyncId(String what, String found) {
-    if (!found.equals(syncId)) {
+    RowIdentity named = RowIdentity.of(family, row.value, row.valueOffset, row.valueLength);
+    if (named.syncId() != null && !named.syncId().equals(syncId)) {
       findings.warning(
-          Check.ROW, "the %s at %s belongs to another sync: %s".formatted(what, key(), found));
+          Check.ROW,
+          "the %s at %s belongs to another sync: %s"
+              .formatted(
+                  family == KeyFamily.ASSETS ? "asset" : "scratch row", key(), named.syncId()));
+    }
+    byte[] wanted = named.key();
+    if (!Arrays.equals(wanted, 0, wanted.length, row.key, 0, row.keyLength)) {
+      findings.error(Check.ROW, "the value at %s is that of key %s".formatted(key(), hex(wanted)));
     }
   }
 

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Databases written by the reference or by an independent prototype, with their contents. */
-final class GoldenDatabases {
+public final class GoldenDatabases {
   /** Names of all databases that {@link #open} knows. */
-  static Stream<String> names() {
+  public static Stream<String> names() {
     return Stream.of(
         "tiny-dir",
         "tiny-indexed.c1z",
@@ -45,12 +45,12 @@ final class GoldenDatabases {
   /**
    * @param folder where the files are unpacked
    */
-  GoldenDatabases(Path folder) {
+  public GoldenDatabases(Path folder) {
     this.folder = folder;
   }
 
   /** Path of a file or directory below {@code golden-pebble}, of those in zip files too. */
-  Path path(String name) throws IOException {
+  public Path path(String name) throws IOException {
     if (!unpacked) {
       GoldenFiles.unzip("golden-pebble/go-features.zip", folder);
       GoldenFiles.unzip("golden-pebble/go-formats.zip", folder);
@@ -79,7 +79,7 @@ final class GoldenDatabases {
   }
 
   /** Lines {@code hex key TAB hex value}, as the reference dumped them. */
-  List<String> dump(String name) throws IOException {
+  public List<String> dump(String name) throws IOException {
     String base = name.replace(".c1z", "");
     if (base.startsWith("java-")) {
       base = "go-indexed";
@@ -110,7 +110,7 @@ final class GoldenDatabases {
     return lines;
   }
 
-  static String line(byte[] key, byte[] value) {
+  public static String line(byte[] key, byte[] value) {
     return HexFormat.of().formatHex(key) + "\t" + HexFormat.of().formatHex(value);
   }
 

@@ -55,7 +55,10 @@ class TableFuzzTest {
       }
     }
     Fuzzing.run(
-        "columnar block", seeds, 20_000, block -> acceptsBlock(new ColumnarBlockCursor(), block));
+        "columnar block",
+        seeds,
+        20_000,
+        block -> acceptsBlock(new ColumnarBlockCursor(true), block));
   }
 
   @Test

@@ -25,19 +25,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** Files with one fault each, and what is needed to plant it. */
-final class PlantedFaults {
+public final class PlantedFaults {
   /** Has parents, grants that need expansion, sources, and digests. */
-  static final GoldenCase RICH = GoldenCase.of("05-annotations");
+  public static final GoldenCase RICH = GoldenCase.of("05-annotations");
 
-  static final GoldenCase PARENTS = GoldenCase.of("02-nested-parents");
+  public static final GoldenCase PARENTS = GoldenCase.of("02-nested-parents");
 
   /** Has digest leaves. */
-  static final GoldenCase LARGE = GoldenCase.of("08-grants-10k");
+  public static final GoldenCase LARGE = GoldenCase.of("08-grants-10k");
 
   private PlantedFaults() {}
 
   /** Breaks a file in one place. */
-  interface Fault {
+  public interface Fault {
     void plant(FilePacker packer) throws IOException;
   }
 
@@ -55,7 +55,7 @@ final class PlantedFaults {
   }
 
   /** Name, check that must find it, rows to start from, fault. */
-  static Stream<Arguments> all() {
+  public static Stream<Arguments> all() {
     return Stream.of(indexFaults(), digestFaults(), rowFaults(), physicalFaults())
         .flatMap(faults -> faults);
   }
@@ -283,7 +283,7 @@ final class PlantedFaults {
                             frame.source()))));
   }
 
-  static byte[] bytes(int... values) {
+  public static byte[] bytes(int... values) {
     byte[] bytes = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
       bytes[i] = (byte) values[i];
@@ -297,7 +297,7 @@ final class PlantedFaults {
         .toList();
   }
 
-  static byte[] first(SortedMap<byte[], byte[]> rows, KeyFamily family) {
+  public static byte[] first(SortedMap<byte[], byte[]> rows, KeyFamily family) {
     return all(rows, family).get(0);
   }
 
@@ -305,7 +305,7 @@ final class PlantedFaults {
     return all(rows, family).get(1);
   }
 
-  static byte[] last(SortedMap<byte[], byte[]> rows, KeyFamily family) {
+  public static byte[] last(SortedMap<byte[], byte[]> rows, KeyFamily family) {
     List<byte[]> keys = all(rows, family);
     return keys.get(keys.size() - 1);
   }

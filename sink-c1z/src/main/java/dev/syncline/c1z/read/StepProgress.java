@@ -1,8 +1,8 @@
-package dev.syncline.c1z.read.verify;
+package dev.syncline.c1z.read;
 
-/** Hears how far a verification came. */
+/** Hears how far a long piece of work came. */
 @FunctionalInterface
-public interface VerifyProgress {
+public interface StepProgress {
   /**
    * @param step what is being done, for people
    * @param done units done of {@code total}

@@ -8,14 +8,11 @@ import dev.syncline.job.cli.Syncline;
 import dev.syncline.job.cli.SynclineCommand;
 import dev.syncline.job.cli.UsageException;
 import dev.syncline.job.cli.WrongResultException;
-import dev.syncline.job.produce.TopicSetup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.flink.client.program.ProgramParametrizationException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -23,7 +20,6 @@ import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -50,36 +46,24 @@ import picocli.CommandLine.Spec;
 public final class JobCommand implements SynclineCommand {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "-D",
-      paramLabel = "KEY=VALUE",
-      description =
-          "A setting of Flink, for instance parallelism.default=4; may come several times.")
-  private Map<String, String> flink = new LinkedHashMap<>();
-
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      defaultValue = "syncline",
-      description = "Name of the job in Flink (${DEFAULT-VALUE}).")
-  private String name;
-
   @Override
   public Integer call() throws IOException {
-    SynclineOptions options = JobOptions.of(spec.commandLine().getParseResult());
+    JobSettings settings = JobOptions.read(spec, SynclineOptions.defaults());
+    SynclineOptions options = settings.options();
     StreamExecutionEnvironment environment =
-        StreamExecutionEnvironment.getExecutionEnvironment(Configuration.fromMap(flink));
+        StreamExecutionEnvironment.getExecutionEnvironment(Configuration.fromMap(settings.flink()));
     boolean local = environment instanceof LocalStreamEnvironment;
     try {
       if (local) {
+        // Here a topic that is not there is found before the job runs.
         requireCheckpointDirectory(environment);
-        requireTopics(options);
+        SourceTopics.require(options);
       }
       SynclineJob.build(environment, options, local ? JobCommand::print : ResultListener.NONE);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
-    execute(environment);
+    execute(environment, options.get(SynclineOptions.NAME));
     return ExitCodes.OK;
   }
 
@@ -95,19 +79,7 @@ public final class JobCommand implements SynclineCommand {
     }
   }
 
-  /**
-   * Here, where the job runs in this process, a topic that is not there is found before it does.
-   */
-  private static void requireTopics(SynclineOptions options) throws IOException {
-    KafkaClients kafka = new KafkaClients(options);
-    try (TopicSetup topics = new TopicSetup(kafka.adminProperties())) {
-      for (String topic : kafka.topics()) {
-        topics.check(topic);
-      }
-    }
-  }
-
-  private void execute(StreamExecutionEnvironment environment) {
+  private static void execute(StreamExecutionEnvironment environment, String name) {
     try {
       environment.execute(name);
     } catch (RuntimeException e) {

@@ -5,14 +5,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The options of the job as options of a command: made of {@link SynclineOptions}, read back. */
-final class JobOptions implements IModelTransformer {
+/**
+ * The options of the job, and settings of Flink, as options of a command: made of {@link
+ * SynclineOptions}, read back.
+ */
+public final class JobOptions implements IModelTransformer {
+  private static final String FLINK = "-D";
+
   /** Gives a command an option for each of the job's, in the same order. */
   @Override
   public CommandSpec transform(CommandSpec command) {
@@ -26,6 +32,15 @@ final class JobOptions implements IModelTransformer {
               .description(description(option))
               .build());
     }
+    command.addOption(
+        OptionSpec.builder(FLINK)
+            .type(Map.class)
+            .auxiliaryTypes(String.class, String.class)
+            .paramLabel("KEY=VALUE")
+            .description(
+                "A setting of Flink, for instance restart-strategy.type=fixed-delay; may come"
+                    + " several times.")
+            .build());
     return command;
   }
 
@@ -49,12 +64,14 @@ final class JobOptions implements IModelTransformer {
   }
 
   /**
-   * The values given on the command line.
+   * What was given on the command line.
    *
+   * @param base values that count if none is given
    * @throws UsageException that names every value that is none, and every option that is missing
    */
-  static SynclineOptions of(ParseResult line) {
-    SynclineOptions options = SynclineOptions.defaults();
+  public static JobSettings read(CommandSpec command, SynclineOptions base) {
+    ParseResult line = command.commandLine().getParseResult();
+    SynclineOptions options = base;
     List<String> problems = new ArrayList<>();
     for (JobOption<?> option : SynclineOptions.all()) {
       String text = line.matchedOptionValue("--" + option.name(), (String) null);
@@ -66,13 +83,13 @@ final class JobOptions implements IModelTransformer {
         problems.add(e.getMessage());
         continue;
       }
-      if (option.required() && text == null) {
+      if (option.required() && options.find(option).isEmpty()) {
         problems.add("--" + option.name() + " is missing");
       }
     }
     if (!problems.isEmpty()) {
       throw new UsageException(String.join("; ", problems));
     }
-    return options;
+    return new JobSettings(options, line.matchedOptionValue(FLINK, Map.of()));
   }
 }

@@ -98,6 +98,7 @@ public final class SynclineJob {
 
   private void build(StreamExecutionEnvironment environment) {
     configure(environment);
+    options.find(SynclineOptions.PARALLELISM).ifPresent(environment::setParallelism);
     int shards = options.get(SynclineOptions.SHARDS);
     int maxParallelism = options.get(SynclineOptions.MAX_PARALLELISM);
 
@@ -131,6 +132,11 @@ public final class SynclineJob {
     settings.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
     settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
     settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    settings.set(
+        CheckpointingOptions.CHECKPOINTING_TIMEOUT,
+        options.get(SynclineOptions.CHECKPOINT_TIMEOUT));
+    settings.set(
+        CheckpointingOptions.ENABLE_UNALIGNED, options.get(SynclineOptions.UNALIGNED_CHECKPOINTS));
     environment.configure(settings);
 
     long interval = options.get(SynclineOptions.CHECKPOINT_INTERVAL).toMillis();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -123,6 +124,25 @@ public final class SynclineOptions {
           "Time between checkpoints. A file becomes visible with the checkpoint after its last"
               + " record.");
 
+  public static final JobOption<Duration> CHECKPOINT_TIMEOUT =
+      time(
+          "checkpoint-timeout",
+          CheckpointingOptions.CHECKPOINTING_TIMEOUT.defaultValue(),
+          "After which a checkpoint that is not complete is given up.");
+  public static final JobOption<Boolean> UNALIGNED_CHECKPOINTS =
+      flag(
+          "unaligned-checkpoints",
+          false,
+          "Let checkpoints pass records that wait, where the job falls behind so far that they time"
+              + " out. Larger checkpoints.");
+
+  public static final JobOption<String> NAME =
+      text("name", "NAME", "syncline", "Name of the job in Flink.");
+  public static final JobOption<Integer> PARALLELISM =
+      option(
+          key("parallelism").intType().noDefaultValue(),
+          "N",
+          "Subtasks of each operator; by default what Flink's settings say.");
   public static final JobOption<Integer> SHARDS =
       number(
           "shards",

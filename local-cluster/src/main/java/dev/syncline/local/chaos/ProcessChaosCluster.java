@@ -4,6 +4,7 @@ import dev.syncline.job.SynclineJob;
 import dev.syncline.job.SynclineOptions;
 import dev.syncline.local.process.JavaProcess;
 import dev.syncline.local.process.ProcessCluster;
+import dev.syncline.local.process.ProcessClusterBuilder;
 import dev.syncline.local.process.RemoteJob;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ final class ProcessChaosCluster implements ChaosCluster {
 
   ProcessChaosCluster(Path folder, int parallelism, Set<VictimKind> kinds) throws IOException {
     this.parallelism = parallelism;
-    ProcessCluster.Builder builder =
+    ProcessClusterBuilder builder =
         ProcessCluster.in(folder)
             .broker()
             .taskManagers(2)

@@ -46,10 +46,21 @@ record ClusterSettings(
 
   /** What listens. */
   enum Port {
-    REST,
-    RPC,
-    BROKER,
-    ZOOKEEPER
+    REST("the web page"),
+    RPC("the JobManager"),
+    BROKER("the broker"),
+    ZOOKEEPER("ZooKeeper");
+
+    private final String what;
+
+    Port(String what) {
+      this.what = what;
+    }
+
+    /** What listens there, in words. */
+    String what() {
+      return what;
+    }
   }
 
   ClusterSettings {

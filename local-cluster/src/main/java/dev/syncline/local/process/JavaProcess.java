@@ -25,9 +25,11 @@ public final class JavaProcess {
   private ProcessHandle running;
   private int starts;
 
+  /** The one that runs under this name in the folder, whoever started it; or none yet. */
   JavaProcess(ProcessFolder folder, ProcessSpec spec) {
     this.folder = requireNonNull(folder);
     this.spec = requireNonNull(spec);
+    this.running = folder.find(spec.name()).orElse(null);
   }
 
   public String name() {
@@ -78,6 +80,9 @@ public final class JavaProcess {
 
   private List<String> command() {
     List<String> command = new ArrayList<>();
+    if (spec.outlivesStarter()) {
+      command.add("nohup"); // the terminal that it was started from may be closed
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:-UsePerfData");
     command.addAll(spec.jvmOptions());

@@ -11,13 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain;
@@ -47,7 +45,7 @@ public final class ProcessCluster implements AutoCloseable {
   private final JavaProcess jobManager;
   private final List<JavaProcess> taskManagers = new ArrayList<>();
 
-  private ProcessCluster(ProcessFolder folder, ClusterSettings settings) {
+  ProcessCluster(ProcessFolder folder, ClusterSettings settings) {
     this.folder = folder;
     this.settings = settings;
     this.rest = new FlinkRest(URI.create("http://" + HOST + ":" + settings.port(Port.REST)));
@@ -77,8 +75,38 @@ public final class ProcessCluster implements AutoCloseable {
   }
 
   /** A new cluster in a folder, which is made if absent. */
-  public static Builder in(Path folder) {
-    return new Builder(new ProcessFolder(folder));
+  public static ProcessClusterBuilder in(Path folder) {
+    return new ProcessClusterBuilder(new ProcessFolder(folder));
+  }
+
+  /**
+   * The cluster that was started in a folder, by whomever.
+   *
+   * @throws ClusterNotRunningException if none was, or its JobManager is gone
+   */
+  public static ProcessCluster running(Path folder) throws IOException {
+    ProcessCluster cluster = known(folder);
+    if (!cluster.jobManager.isAlive()) {
+      List<String> alive = ProcessFolder.Entry.alive(cluster.folder.entries());
+      throw new ClusterNotRunningException(
+          alive.isEmpty()
+              ? "the cluster in " + cluster.folder() + " does not run"
+              : "the JobManager of the cluster in " + cluster.folder() + " is gone");
+    }
+    return cluster;
+  }
+
+  /**
+   * The cluster of a folder, with the parts that run and those that do not.
+   *
+   * @throws ClusterNotRunningException if none was ever started there
+   */
+  public static ProcessCluster known(Path folder) throws IOException {
+    ProcessFolder known = new ProcessFolder(folder);
+    if (!ClusterSettings.existIn(known)) {
+      throw new ClusterNotRunningException(known.root() + " holds no cluster");
+    }
+    return new ProcessCluster(known, ClusterSettings.read(known));
   }
 
   private JavaProcess process(ProcessSpec spec) {
@@ -104,30 +132,49 @@ public final class ProcessCluster implements AutoCloseable {
             Integer.toString(settings.port(Port.ZOOKEEPER)), folder.data("zookeeper").toString()));
   }
 
-  private void start() throws IOException {
+  void start() throws IOException {
     folder.create();
     Files.createDirectories(folder.data("tmp"));
     settings.write(folder);
     FlinkConf.write(settings, folder);
     try {
-      if (broker.isPresent()) {
-        broker.get().start();
-      }
-      if (zooKeeper.isPresent()) {
-        zooKeeper.get().start();
-        awaitZooKeeper();
-      }
-      jobManager.start();
-      for (JavaProcess taskManager : taskManagers) {
-        taskManager.start();
-      }
-      awaitTaskManagers(taskManagers.size());
-      if (broker.isPresent()) {
-        awaitBroker();
-      }
+      startMissing();
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  /**
+   * Starts the parts that do not run, and returns when all are ready.
+   *
+   * @return the names of those parts
+   * @throws IOException if a part does not start, with the end of its log
+   */
+  public List<String> startMissing() throws IOException {
+    List<String> started = new ArrayList<>();
+    if (broker.isPresent()) {
+      startIfMissing(broker.get(), started);
+    }
+    if (zooKeeper.isPresent()) {
+      startIfMissing(zooKeeper.get(), started);
+      awaitZooKeeper();
+    }
+    startIfMissing(jobManager, started);
+    for (JavaProcess taskManager : taskManagers) {
+      startIfMissing(taskManager, started);
+    }
+    awaitTaskManagers(taskManagers.size());
+    if (broker.isPresent()) {
+      awaitBroker();
+    }
+    return started;
+  }
+
+  private static void startIfMissing(JavaProcess process, List<String> started) throws IOException {
+    if (!process.isAlive()) {
+      process.start();
+      started.add(process.name());
     }
   }
 
@@ -172,6 +219,16 @@ public final class ProcessCluster implements AutoCloseable {
     return rest;
   }
 
+  /** Slots of each TaskManager. */
+  public int slots() {
+    return settings.slots();
+  }
+
+  /** Where savepoints go that nobody names a place for. */
+  public Path savepoints() {
+    return folder.data("savepoints");
+  }
+
   /** The folder that everything lies in. */
   public Path folder() {
     return folder.root();
@@ -212,18 +269,14 @@ public final class ProcessCluster implements AutoCloseable {
    * The addresses of a cluster that runs, or ran, in a folder: {@code rest} and {@code
    * bootstrap.servers}.
    *
-   * @throws IOException if no cluster was ever started there
+   * @throws ClusterNotRunningException if no cluster was ever started there
    */
   public static Map<String, String> addresses(Path folder) throws IOException {
-    ProcessFolder known = new ProcessFolder(folder);
-    if (!ClusterSettings.existIn(known)) {
-      throw new IOException(folder + " holds no cluster");
-    }
-    ClusterSettings settings = ClusterSettings.read(known);
+    ProcessCluster cluster = known(folder);
     Map<String, String> addresses = new LinkedHashMap<>();
-    addresses.put("rest", "http://" + HOST + ":" + settings.port(Port.REST));
-    if (settings.broker()) {
-      addresses.put("bootstrap.servers", HOST + ":" + settings.port(Port.BROKER));
+    addresses.put("rest", cluster.rest.address().toString());
+    if (cluster.broker.isPresent()) {
+      addresses.put("bootstrap.servers", cluster.bootstrapServers());
     }
     return addresses;
   }
@@ -266,116 +319,6 @@ public final class ProcessCluster implements AutoCloseable {
     zooKeeper.ifPresent(JavaProcess::kill);
     for (ProcessFolder.Entry entry : folder.entries()) {
       folder.forget(entry.name());
-    }
-  }
-
-  /** Settings of a cluster of processes. */
-  public static final class Builder {
-    private final ProcessFolder folder;
-    private final Map<Port, Integer> ports = new EnumMap<>(Port.class);
-    private final Map<String, String> flink = new LinkedHashMap<>();
-    private int taskManagers = 1;
-    private int slots = 1;
-    private MemorySize taskHeap = MemorySize.ofMebiBytes(512);
-    private MemorySize managedMemory = MemorySize.ofMebiBytes(192);
-    private boolean highAvailability;
-    private boolean broker;
-    private boolean outlivesStarter;
-
-    private Builder(ProcessFolder folder) {
-      this.folder = folder;
-    }
-
-    /** Number of TaskManagers, 1 by default. */
-    public Builder taskManagers(int count) {
-      taskManagers = count;
-      return this;
-    }
-
-    /** Slots of each TaskManager, 1 by default. */
-    public Builder slots(int count) {
-      slots = count;
-      return this;
-    }
-
-    /** Heap of each TaskManager for tasks, 512 MiB by default. */
-    public Builder taskHeap(MemorySize size) {
-      taskHeap = size;
-      return this;
-    }
-
-    /** Memory of each TaskManager outside the heap for RocksDB, 192 MiB by default. */
-    public Builder managedMemory(MemorySize size) {
-      managedMemory = size;
-      return this;
-    }
-
-    /** With a ZooKeeper, so that jobs outlive their JobManager. */
-    public Builder highAvailability() {
-      highAvailability = true;
-      return this;
-    }
-
-    /** With a Kafka broker. */
-    public Builder broker() {
-      broker = true;
-      return this;
-    }
-
-    /** With a Kafka broker on a port of one's choice. */
-    public Builder broker(int port) {
-      ports.put(Port.BROKER, port);
-      return broker();
-    }
-
-    /** Port of the REST interface and the web page; by default a free one. */
-    public Builder restPort(int port) {
-      ports.put(Port.REST, port);
-      return this;
-    }
-
-    /** The processes go on when this one ends; otherwise they end with it, however it ends. */
-    public Builder outlivesStarter() {
-      outlivesStarter = true;
-      return this;
-    }
-
-    /** Any Flink setting; the last one counts, also against the ones made here. */
-    public Builder setting(String key, String value) {
-      flink.put(key, value);
-      return this;
-    }
-
-    /**
-     * Starts the cluster and returns when all parts are ready.
-     *
-     * @throws IOException if a part does not start, with the end of its log, or if a cluster runs
-     *     in the folder
-     */
-    public ProcessCluster start() throws IOException {
-      List<String> alive =
-          folder.entries().stream()
-              .filter(ProcessFolder.Entry::alive)
-              .map(ProcessFolder.Entry::name)
-              .toList();
-      if (!alive.isEmpty()) {
-        throw new IOException(folder.root() + ": a cluster runs there already: " + alive);
-      }
-      ProcessCluster cluster =
-          new ProcessCluster(
-              folder,
-              new ClusterSettings(
-                  taskManagers,
-                  slots,
-                  taskHeap,
-                  managedMemory,
-                  highAvailability,
-                  broker,
-                  outlivesStarter,
-                  ClusterSettings.withFreePorts(ports),
-                  flink));
-      cluster.start();
-      return cluster;
     }
   }
 }

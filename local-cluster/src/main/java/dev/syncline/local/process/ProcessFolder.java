@@ -34,7 +34,12 @@ public final class ProcessFolder {
    * @param pid process id
    * @param alive whether it runs now
    */
-  public record Entry(String name, long pid, boolean alive) {}
+  public record Entry(String name, long pid, boolean alive) {
+    /** The names of those that run now. */
+    static List<String> alive(List<Entry> entries) {
+      return entries.stream().filter(Entry::alive).map(Entry::name).toList();
+    }
+  }
 
   Path root() {
     return root;

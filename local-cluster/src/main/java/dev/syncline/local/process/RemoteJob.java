@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -38,7 +40,23 @@ public final class RemoteJob implements AutoCloseable {
 
   /** A new environment with the settings of the cluster. Do not call its {@code execute}. */
   public static StreamExecutionEnvironment environment(ProcessCluster cluster) {
-    return new StreamExecutionEnvironment(cluster.clientConfiguration());
+    return environment(cluster, Map.of());
+  }
+
+  /**
+   * A new environment with the settings of the cluster and others, which count more. Do not call
+   * its {@code execute}.
+   */
+  public static StreamExecutionEnvironment environment(
+      ProcessCluster cluster, Map<String, String> settings) {
+    Configuration configuration = cluster.clientConfiguration();
+    configuration.addAll(Configuration.fromMap(settings));
+    return new StreamExecutionEnvironment(configuration);
+  }
+
+  /** A job that was submitted before, by whomever. */
+  public static RemoteJob of(ProcessCluster cluster, JobID id) throws IOException {
+    return new RemoteJob(cluster, client(cluster), requireNonNull(id, "id"));
   }
 
   /**
@@ -56,18 +74,21 @@ public final class RemoteJob implements AutoCloseable {
     graph.setJobName(requireNonNull(name, "name"));
     restoreFrom.ifPresent(
         path -> graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path)));
-    RestClusterClient<String> client;
-    try {
-      client = new RestClusterClient<>(cluster.clientConfiguration(), "syncline");
-    } catch (Exception e) {
-      throw new IOException("no client for " + cluster.rest().address(), e);
-    }
+    RestClusterClient<String> client = client(cluster);
     try {
       return new RemoteJob(
           cluster, client, Futures.get("submit " + name, client.submitJob(graph.getJobGraph())));
     } catch (IOException | RuntimeException e) {
       client.close();
       throw e;
+    }
+  }
+
+  private static RestClusterClient<String> client(ProcessCluster cluster) throws IOException {
+    try {
+      return new RestClusterClient<>(cluster.clientConfiguration(), "syncline");
+    } catch (Exception e) {
+      throw new IOException("no client for " + cluster.rest().address(), e);
     }
   }
 
@@ -78,6 +99,11 @@ public final class RemoteJob implements AutoCloseable {
   /** Where the job is shown, and asked about. */
   public URI address() {
     return cluster.rest().address().resolve("/jobs/" + id);
+  }
+
+  /** The page that shows it to people. */
+  public URI web() {
+    return cluster.rest().address().resolve("/#/job/running/" + id);
   }
 
   /** What the JobManager says; an error while there is none. */
@@ -110,10 +136,43 @@ public final class RemoteJob implements AutoCloseable {
     return cluster.rest().get("/jobs/" + id + "/vertices/" + vertex).path("subtasks");
   }
 
-  /** Waits until all of its tasks run. */
+  /**
+   * Waits until all of its tasks run.
+   *
+   * @throws IOException if they do not in time, or if the job has ended, with its last failure
+   */
   public void awaitRunning() throws IOException {
     Waiting.until(
-        "all tasks of job " + id + " run", cluster.jobManager(), PATIENCE, this::isRunning);
+        "all tasks of job " + id + " run",
+        cluster.jobManager(),
+        PATIENCE,
+        () -> isRunning() || status().isGloballyTerminalState());
+    JobStatus status = status();
+    if (status.isGloballyTerminalState() && status != JobStatus.FINISHED) {
+      throw new IOException(
+          "job " + id + " is " + status + ": " + lastFailure().orElse("no cause"));
+    }
+  }
+
+  /** The first line of what let the job fail or restart last, if anything did. */
+  public Optional<String> lastFailure() throws IOException {
+    String trace =
+        cluster
+            .rest()
+            .get("/jobs/" + id + "/exceptions")
+            .path("exceptionHistory")
+            .path("entries")
+            .path(0)
+            .path("stacktrace")
+            .asText();
+    String cause =
+        trace
+            .lines()
+            .filter(line -> line.startsWith("Caused by: "))
+            .reduce((first, last) -> last)
+            .map(line -> line.substring("Caused by: ".length()))
+            .orElseGet(() -> trace.lines().findFirst().orElse(""));
+    return Optional.of(cause).filter(text -> !text.isBlank());
   }
 
   /** Whether all of its tasks run. */

@@ -114,12 +114,12 @@ final class LocalRun implements AutoCloseable {
   private LocalJob startJob() throws IOException {
     LocalFlink flink = services.flink();
     StreamExecutionEnvironment environment = flink.environment();
-    environment.setParallelism(options.parallelism());
     SynclineOptions jobOptions =
         options
             .job()
             .with(SynclineOptions.BOOTSTRAP_SERVERS, services.kafka().bootstrapServers())
             .with(SynclineOptions.TOPICS, TOPIC)
+            .with(SynclineOptions.PARALLELISM, options.parallelism())
             .with(SynclineOptions.START, SynclineOptions.StartOffsets.EARLIEST)
             .with(SynclineOptions.OUTPUT, options.output().toUri().toString())
             .with(SynclineOptions.STAGING, staging.toUri().toString());

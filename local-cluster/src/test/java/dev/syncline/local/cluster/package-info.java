@@ -1,0 +1,2 @@
+/** The run book's commands, on processes of their own. */
+package dev.syncline.local.cluster;

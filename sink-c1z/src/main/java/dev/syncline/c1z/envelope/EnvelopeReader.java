@@ -130,6 +130,14 @@ public final class EnvelopeReader implements Closeable {
   }
 
   /**
+   * Whether all bytes that are read from the payload are covered by checksums of their own: those
+   * of the frame index, or of the zstd frame around a tar. A plain tar has none.
+   */
+  public boolean hasChecksums() {
+    return payload.hasChecksums();
+  }
+
+  /**
    * Decodes one file whole and checks size and hash against the index (INDEXED_ZSTD; the tar
    * encodings have none).
    *

@@ -159,6 +159,11 @@ final class IndexedPayload implements Payload {
   }
 
   @Override
+  public boolean hasChecksums() {
+    return true;
+  }
+
+  @Override
   public byte[] read(PayloadFile file) throws IOException {
     charge(file);
     if (Math.max(file.rawSize(), file.compressedSize()) > MAX_ARRAY_LENGTH) {

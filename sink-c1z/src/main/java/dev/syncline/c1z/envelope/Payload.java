@@ -10,6 +10,12 @@ interface Payload extends Closeable {
   /** In the order of their names' bytes. */
   List<PayloadFile> files();
 
+  /**
+   * Whether all bytes that {@link #read} gives are covered by a checksum, so that they are the ones
+   * that were written.
+   */
+  boolean hasChecksums();
+
   /** All bytes of one of {@link #files}, checked as far as the encoding has checksums. */
   byte[] read(PayloadFile file) throws IOException;
 

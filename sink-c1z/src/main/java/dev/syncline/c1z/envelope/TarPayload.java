@@ -19,14 +19,20 @@ final class TarPayload implements Payload {
   private final String file;
   private final RandomAccess store;
   private final boolean ownsStore;
+  private final boolean checksums;
   private final Map<String, TarIndex.Content> contents;
   private final List<PayloadFile> files = new ArrayList<>();
 
   private TarPayload(
-      String file, RandomAccess store, boolean ownsStore, Map<String, TarIndex.Content> contents) {
+      String file,
+      RandomAccess store,
+      boolean ownsStore,
+      boolean checksums,
+      Map<String, TarIndex.Content> contents) {
     this.file = file;
     this.store = store;
     this.ownsStore = ownsStore;
+    this.checksums = checksums;
     this.contents = contents;
     contents.forEach(
         (name, content) ->
@@ -45,7 +51,7 @@ final class TarPayload implements Payload {
     checkBudget(head, limits, head.fileSize() - head.payloadStart());
     PlainSource tar = new PlainSource(source, head);
     return new TarPayload(
-        head.file(), source, false, TarIndex.scan(tar, head.file(), limits.indexBytes()));
+        head.file(), source, false, false, TarIndex.scan(tar, head.file(), limits.indexBytes()));
   }
 
   static TarPayload openZstd(RandomAccess source, EnvelopeHead head, EnvelopeLimits limits)
@@ -74,7 +80,8 @@ final class TarPayload implements Payload {
       Map<String, TarIndex.Content> contents =
           TarIndex.scan(new SpoolingSource(raw, spool, tarName), tarName, limits.indexBytes());
       raw.finishFrame();
-      return new TarPayload(head.file(), spool, true, contents);
+      boolean checksum = raw.frames() == 1 && claims.isPresent() && claims.get().checksum();
+      return new TarPayload(head.file(), spool, true, checksum, contents);
     } catch (IOException | RuntimeException e) {
       spool.close();
       throw e;
@@ -96,6 +103,11 @@ final class TarPayload implements Payload {
   @Override
   public List<PayloadFile> files() {
     return List.copyOf(files);
+  }
+
+  @Override
+  public boolean hasChecksums() {
+    return checksums;
   }
 
   @Override

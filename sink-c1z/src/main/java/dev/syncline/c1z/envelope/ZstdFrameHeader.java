@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param windowSize bytes; the content size where the frame is a single segment
  * @param contentSize decoded bytes as an unsigned number, or {@link #UNKNOWN}
  * @param singleSegment whether the decoder needs no memory beyond the content itself
+ * @param checksum whether a checksum of the content follows it
  */
-record ZstdFrameHeader(long windowSize, long contentSize, boolean singleSegment) {
+record ZstdFrameHeader(long windowSize, long contentSize, boolean singleSegment, boolean checksum) {
   static final long UNKNOWN = -1;
 
   /** Longest header. */
@@ -25,6 +26,7 @@ record ZstdFrameHeader(long windowSize, long contentSize, boolean singleSegment)
     }
     int descriptor = frame[4] & 0xff;
     boolean singleSegment = (descriptor & 0x20) != 0;
+    boolean checksum = (descriptor & 0x04) != 0;
     int windowLength = singleSegment ? 0 : 1;
     int dictionaryLength = new int[] {0, 1, 2, 4}[descriptor & 3];
     int sizeLength = new int[] {singleSegment ? 1 : 0, 2, 4, 8}[descriptor >>> 6];
@@ -38,10 +40,11 @@ record ZstdFrameHeader(long windowSize, long contentSize, boolean singleSegment)
       contentSize = littleEndian(frame, sizeAt, sizeLength) + (sizeLength == 2 ? 256 : 0);
     }
     if (singleSegment) {
-      return Optional.of(new ZstdFrameHeader(contentSize, contentSize, true));
+      return Optional.of(new ZstdFrameHeader(contentSize, contentSize, true, checksum));
     }
     long base = 1L << (10 + ((frame[5] & 0xff) >>> 3));
-    return Optional.of(new ZstdFrameHeader(base + base / 8 * (frame[5] & 7), contentSize, false));
+    return Optional.of(
+        new ZstdFrameHeader(base + base / 8 * (frame[5] & 7), contentSize, false, checksum));
   }
 
   private static long littleEndian(byte[] bytes, int offset, int length) {

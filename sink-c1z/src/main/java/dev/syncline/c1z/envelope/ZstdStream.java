@@ -28,6 +28,7 @@ final class ZstdStream extends InputStream {
   private long decoded;
   private boolean sourceEnded;
   private boolean betweenFrames = true;
+  private int frames;
 
   /**
    * @param offset place of the source's first byte in {@code file}, for messages
@@ -83,6 +84,11 @@ final class ZstdStream extends InputStream {
     output.limit(output.position());
   }
 
+  /** Number of frames that were begun. */
+  int frames() {
+    return frames;
+  }
+
   /** Number of bytes decoded so far. */
   long decoded() {
     return decoded;
@@ -97,6 +103,7 @@ final class ZstdStream extends InputStream {
       }
     }
     int before = input.position();
+    boolean begins = betweenFrames;
     output.clear();
     try {
       betweenFrames = decoder.decompressByteBufferStream(output, input);
@@ -105,6 +112,9 @@ final class ZstdStream extends InputStream {
       throw refused(e);
     }
     output.flip();
+    if (begins && input.position() > before) {
+      frames++;
+    }
     if (sourceEnded && !output.hasRemaining() && !betweenFrames && input.position() == before) {
       throw new DamagedFileException(file, inputPosition, "zstd stream ends inside a frame");
     }

@@ -38,7 +38,7 @@ class ZstdDecodingTest {
   void windowOverTheLimit() throws IOException {
     byte[] frame = frameWithWindow(28, new byte[] {1, 2, 3});
     assertThat(ZstdFrameHeader.parse(frame, frame.length))
-        .contains(new ZstdFrameHeader(256 << 20, ZstdFrameHeader.UNKNOWN, false));
+        .contains(new ZstdFrameHeader(256 << 20, ZstdFrameHeader.UNKNOWN, false, false));
     byte[] manifest = TestEnvelopes.manifest(TestEnvelopes.INDEXED).build().toByteArray();
     byte[] raw = {1, 2, 3};
     FrameInfo info = new FrameInfo("f", 3, frame.length, XxHash64.hash(raw, 0, 3), new byte[32]);

@@ -58,7 +58,8 @@ public record Database(int formatVersion, String manifest, List<LiveTable> table
           size + " bytes, the limit for a MANIFEST is " + maxManifestBytes);
     }
     VersionEdits edits =
-        VersionEdits.replay(Slice.of(files.read(manifest)), inner(files, manifest));
+        VersionEdits.replay(
+            Slice.of(files.read(manifest)), inner(files, manifest), files.hasChecksums());
     refuseLogs(files, edits.logNumber());
     for (LiveTable table : edits.tables()) {
       checkSize(files, edits, table);

@@ -39,6 +39,11 @@ public final class DirectoryFiles implements PayloadFiles {
   }
 
   @Override
+  public boolean hasChecksums() {
+    return false;
+  }
+
+  @Override
   public byte[] read(String file) throws IOException {
     if (sizes.get(file) > Integer.MAX_VALUE - 8) {
       throw new LimitExceededException(

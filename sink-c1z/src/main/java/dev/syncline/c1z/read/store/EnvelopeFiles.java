@@ -39,6 +39,11 @@ public final class EnvelopeFiles implements PayloadFiles {
   }
 
   @Override
+  public boolean hasChecksums() {
+    return envelope.hasChecksums();
+  }
+
+  @Override
   public byte[] read(String file) throws IOException {
     return envelope.read(file);
   }

@@ -14,6 +14,12 @@ public interface PayloadFiles extends Closeable {
   SortedMap<String, Long> sizes();
 
   /**
+   * Whether all bytes that are read are covered by checksums of the container. If not, what has no
+   * checksum inside of the files needs a look of its own.
+   */
+  boolean hasChecksums();
+
+  /**
    * All bytes of a file, checked as far as its container has checksums.
    *
    * @throws dev.syncline.c1z.envelope.LimitExceededException if it does not fit an array

@@ -162,7 +162,11 @@ final class TableFiles implements Closeable {
   private void load(Slot slot) {
     try {
       DecodedFile file = slot.memory > 0 ? decodeToMemory(slot.file) : decodeToSpool(slot.file);
-      slot.table.complete(TableReader.open(file, options.maxBlockBytes(), blocks));
+      TableReader table = TableReader.open(file, options.maxBlockBytes(), blocks);
+      if (!files.hasChecksums()) {
+        table.confirmVersion();
+      }
+      slot.table.complete(table);
     } catch (IOException | RuntimeException | Error e) {
       forget(slot);
       slot.table.completeExceptionally(e);

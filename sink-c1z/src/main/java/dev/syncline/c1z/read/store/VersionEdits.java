@@ -56,10 +56,14 @@ final class VersionEdits {
     this.file = file;
   }
 
-  /** The state after all records of the log in {@code manifest}. */
-  static VersionEdits replay(Slice manifest, String file) throws IOException {
+  /**
+   * The state after all records of the log in {@code manifest}.
+   *
+   * @param checked whether the log is known to have the bytes that were written
+   */
+  static VersionEdits replay(Slice manifest, String file, boolean checked) throws IOException {
     VersionEdits state = new VersionEdits(file);
-    for (Slice record : LogRecords.read(manifest, file)) {
+    for (Slice record : LogRecords.read(manifest, file, checked)) {
       state.apply(record, record.array() == manifest.array() ? record.offset() : 0);
     }
     return state;

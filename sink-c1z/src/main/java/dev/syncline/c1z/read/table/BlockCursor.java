@@ -45,6 +45,11 @@ abstract class BlockCursor {
   /** Goes to the first entry whose user key is at least {@code target}. */
   abstract boolean seek(byte[] target, int offset, int length) throws IOException;
 
+  /** Length of the value, wherever it is. */
+  long fullValueLength() throws IOException {
+    return valueLength;
+  }
+
   final int compareKey(byte[] other, int offset, int length) {
     return Arrays.compareUnsigned(key, 0, keyLength, other, offset, offset + length);
   }

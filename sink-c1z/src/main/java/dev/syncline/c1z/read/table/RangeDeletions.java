@@ -19,37 +19,40 @@ public final class RangeDeletions {
   /** Sequence number that {@link #sequenceCovering} gives for "none". */
   public static final long NONE = -1;
 
-  static final RangeDeletions EMPTY = new RangeDeletions(List.of());
+  static final RangeDeletions EMPTY = new RangeDeletions(List.of(), 0);
 
   private record Range(byte[] start, byte[] end, long sequence) {}
 
   private final List<Range> ranges;
+  private final long valueBytes;
 
-  private RangeDeletions(List<Range> ranges) {
+  private RangeDeletions(List<Range> ranges, long valueBytes) {
     this.ranges = List.copyOf(ranges);
+    this.valueBytes = valueBytes;
   }
 
   static RangeDeletions read(TableVersion version, Slice block, String file, long place)
       throws IOException {
-    return new RangeDeletions(
-        version.columnar()
-            ? readColumns(block, file, place)
-            : readRows(version, block, file, place));
+    return version.columnar()
+        ? new RangeDeletions(readColumns(block, file, place), 0)
+        : readRows(version, block, file, place);
   }
 
-  private static List<Range> readRows(TableVersion version, Slice block, String file, long place)
+  private static RangeDeletions readRows(TableVersion version, Slice block, String file, long place)
       throws IOException {
     List<Range> ranges = new ArrayList<>();
     RowBlockCursor rows = RowBlockCursor.forRangeDeletions(version);
     rows.reset(block, place, file);
+    long valueBytes = 0;
     while (rows.next()) {
       byte[] start = Arrays.copyOf(rows.key, rows.keyLength);
       byte[] end =
           Arrays.copyOfRange(
               rows.valueArray, rows.valueOffset, rows.valueOffset + rows.valueLength);
       add(ranges, start, end, rows.trailer, file, place);
+      valueBytes += rows.valueLength;
     }
-    return ranges;
+    return new RangeDeletions(ranges, valueBytes);
   }
 
   private static List<Range> readColumns(Slice slice, String file, long place) throws IOException {
@@ -112,6 +115,11 @@ public final class RangeDeletions {
       throw new DamagedFileException(file, place, "range deletions overlap or are out of order");
     }
     ranges.add(new Range(start, end, sequence));
+  }
+
+  /** Bytes of all values of a row block, whose values are ends; 0 for columns. */
+  long valueBytes() {
+    return valueBytes;
   }
 
   public boolean isEmpty() {

@@ -140,6 +140,16 @@ final class RowBlockCursor extends BlockCursor {
     }
   }
 
+  /** In place of a value in a value block stands how long it is, and where. */
+  @Override
+  long fullValueLength() throws IOException {
+    return valueExternal
+        ? new BoundedInput(
+                new Slice(valueArray, valueOffset, valueLength), block.file(), block.place())
+            .varint()
+        : valueLength;
+  }
+
   @Override
   boolean seek(byte[] target, int offset, int length) throws IOException {
     int low = 0;

@@ -37,9 +37,9 @@ public final class TableCheck {
     check.checkProperty("rocksdb.num.data.blocks", check.blocks, check.blocks);
     long deletions = table.numberProperty("rocksdb.num.range-deletions").orElse(0);
     check.checkProperty("rocksdb.num.entries", check.entries, check.entries + deletions);
-    if (!table.version().footerChecksum() && deletions == 0) {
-      // The version decides whether values have a prefix, and no checksum covers it.
-      check.checkProperty("rocksdb.raw.value.size", check.valueBytes, check.valueBytes);
+    if (!table.version().columnar()) {
+      long values = check.valueBytes + table.rangeDeletions().valueBytes();
+      check.checkProperty("rocksdb.raw.value.size", values, values);
     }
     if (bounds != null) {
       check.checkBounds(bounds);
@@ -60,7 +60,7 @@ public final class TableCheck {
           startBlock(block, handle, lastSeparator);
         }
         entries++;
-        valueBytes += block.valueLength;
+        valueBytes += block.fullValueLength();
       }
       if (entries > before) {
         last = Arrays.copyOf(block.key, block.keyLength);

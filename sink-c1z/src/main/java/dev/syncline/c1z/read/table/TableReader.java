@@ -20,6 +20,7 @@ public final class TableReader {
   private static final String EXPECTED_SCHEMA =
       "DefaultKeySchema(" + TableFormat.COMPARATOR + ",16)";
   private static final String RANGE_DELETIONS = "rocksdb.range_del2";
+  private static final String VALUE_BYTES = "rocksdb.raw.value.size";
   private static final int TWO_LEVELS = 2;
 
   private final DecodedFile file;
@@ -82,8 +83,14 @@ public final class TableReader {
     }
     Map<String, Slice> found = names(handle, footer.version().columnarProperties());
     expect(found, handle, COMPARATOR, TableFormat.COMPARATOR);
-    if (footer.version().columnar()) {
-      expect(found, handle, SCHEMA, EXPECTED_SCHEMA);
+    expect(found, handle, SCHEMA, EXPECTED_SCHEMA);
+    if (found.containsKey(SCHEMA) != footer.version().columnar()) {
+      throw new DamagedFileException(
+          file.name(),
+          footer.position(),
+          "the footer says version %d, the properties are those of a table in %s"
+              .formatted(
+                  footer.version().number(), found.containsKey(SCHEMA) ? "columns" : "rows"));
     }
     return found;
   }
@@ -176,6 +183,43 @@ public final class TableReader {
 
   public boolean hasTwoLevelIndex() {
     return twoLevels;
+  }
+
+  /**
+   * Reads the table from end to end to make sure that it is of the version in its footer, which
+   * says whether values have a prefix byte. In a row table nothing covers the version by a
+   * checksum; but the properties tell how long the values are together.
+   *
+   * @throws DamagedFileException if that does not agree
+   */
+  public void confirmVersion() throws IOException {
+    if (footer.version().columnar()) {
+      return; // Rows do not parse as columns.
+    }
+    OptionalLong expected = numberProperty(VALUE_BYTES);
+    if (expected.isEmpty()) {
+      throw new UnsupportedC1zException(
+          file.name(),
+          footer.position(),
+          "row table without the property " + VALUE_BYTES + " in a container without checksums");
+    }
+    long found = rangeDeletions.valueBytes();
+    IndexCursor index = indexCursor();
+    BlockCursor block = blockCursor();
+    while (index.next()) {
+      BlockHandle handle = index.handle();
+      block.reset(blocks.load(handle), handle.offset(), file.name());
+      while (block.next()) {
+        found += block.fullValueLength();
+      }
+    }
+    if (found != expected.getAsLong()) {
+      throw new DamagedFileException(
+          file.name(),
+          footer.position(),
+          "values of %d bytes if the table is of version %d as the footer says, the properties say %d"
+              .formatted(found, footer.version().number(), expected.getAsLong()));
+    }
   }
 
   /** Name for messages. */

@@ -78,11 +78,60 @@ public final class RandomFiles {
     return records;
   }
 
+  /**
+   * Grants of whole groups, about half of them with a record of their entitlement.
+   *
+   * @param first number of the first group
+   * @param least fewest members of a group
+   * @param most most members of a group
+   */
+  public static List<StreamRecord> members(
+      Random random, int first, int groups, int least, int most) {
+    List<StreamRecord> records = new ArrayList<>();
+    for (int g = first; g < first + groups; g++) {
+      String group = "m%04d".formatted(g);
+      if (random.nextBoolean()) {
+        records.add(StreamRecord.newBuilder().setEntitlement(entitlement(group)).build());
+      }
+      int members = least + random.nextInt(most - least + 1);
+      for (int i = 0; i < members; i++) {
+        records.add(member(random, group, "u" + random.nextInt(4 * most)));
+      }
+    }
+    return records;
+  }
+
+  /** One grant, at a random time. */
+  public static StreamRecord member(Random random, String group, String user) {
+    Grant.Builder grant =
+        Grant.newBuilder()
+            .setId("grant" + random.nextInt(3))
+            .setEntitlement(entitlement(group))
+            .setPrincipal(Resource.newBuilder().setId(id("user", user)));
+    if (random.nextInt(8) == 0) {
+      grant.addAnnotations(
+          Any.pack(
+              GrantExpandable.newBuilder().addEntitlementIds("e" + random.nextInt(3)).build()));
+    }
+    return StreamRecord.newBuilder()
+        .setGrant(grant)
+        .setDiscoveredAt(
+            Timestamp.newBuilder().setSeconds(random.nextInt(2)).setNanos(random.nextInt(3)))
+        .build();
+  }
+
+  /** Writes records into a file with small tables. */
   public static Path write(List<StreamRecord> records, Path file) throws IOException {
+    return write(records, file, WriteOptions.defaults().withTableBytes(4096));
+  }
+
+  /** The same in any shape. */
+  public static Path write(List<StreamRecord> records, Path file, WriteOptions options)
+      throws IOException {
     try (C1zWriter writer =
             new C1zWriter(
                 INPUT_ID,
-                WriteOptions.defaults().withTableBytes(4096),
+                options,
                 new C1zWriter.Resources(1, 1 << 20, file.getParent()),
                 (position, reason) -> {
                   throw new AssertionError(reason);

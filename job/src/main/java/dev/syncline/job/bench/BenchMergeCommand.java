@@ -1,11 +1,11 @@
 package dev.syncline.job.bench;
 
 import com.google.protobuf.Timestamp;
-import com.sun.management.OperatingSystemMXBean;
 import dev.syncline.c1z.merge.C1zMerge;
 import dev.syncline.c1z.merge.MergeOptions;
 import dev.syncline.c1z.merge.MergeResult;
 import dev.syncline.c1z.merge.MergeStrategy;
+import dev.syncline.c1z.write.AssembledFile;
 import dev.syncline.c1z.write.C1zWriter;
 import dev.syncline.c1z.write.WriteOptions;
 import dev.syncline.job.cli.CommandGroup;
@@ -19,7 +19,6 @@ import dev.syncline.serde.Ksuid;
 import dev.syncline.serde.SyncRun;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,20 +37,49 @@ import picocli.CommandLine.Spec;
     name = "merge",
     description = {
       "Times merging partial syncs over a base into one new file, digests included.",
-      "The base holds grants 0 to N, each partial 20,000 scattered over twice that range."
+      "The base holds grants 0 to N. SCATTERED: 50 partials, each of 20,000 grants scattered over"
+          + " twice that range. NEW_GROUPS: tables of 1 MiB, one partial of 20,000 grants of groups"
+          + " that the base has not; packing the base anew is timed too."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  SYNCLINE_JAVA_OPTS=-Xmx256m syncline bench merge",
-      "  syncline bench merge --records 100000 --partials 12 --runs 3"
+      "  syncline bench merge --records 100000 --partials 12 --runs 3",
+      "  syncline bench merge --shape NEW_GROUPS"
     })
 public final class BenchMergeCommand implements SynclineCommand {
-  private static final double NANOS_A_MILLI = 1e6;
   private static final long STEP = 2_654_435_761L;
   private static final long SHIFT = 7;
   private static final int PARTIAL_RECORDS = 20_000;
   private static final int USERS = 10_000;
   private static final Timestamp TIME = Timestamp.newBuilder().setSeconds(1_767_225_600).build();
+
+  /** Which grants the partials hold. */
+  enum Shape {
+    SCATTERED(50, WriteOptions.defaults()) {
+      @Override
+      LongUnaryOperator grants(long records, long first) {
+        return j -> ((first + j) * STEP + SHIFT) % (2 * records);
+      }
+    },
+    NEW_GROUPS(1, WriteOptions.defaults().withTableBytes(1 << 20)) {
+      @Override
+      LongUnaryOperator grants(long records, long first) {
+        return j -> records + first + j;
+      }
+    };
+
+    private final int partials;
+    private final WriteOptions write;
+
+    Shape(int partials, WriteOptions write) {
+      this.partials = partials;
+      this.write = write;
+    }
+
+    /** The grants of the partial that begins behind {@code first} others. */
+    abstract LongUnaryOperator grants(long records, long first);
+  }
 
   @Mixin private RunOptions options;
 
@@ -64,10 +92,16 @@ public final class BenchMergeCommand implements SynclineCommand {
 
   @Option(
       names = "--partials",
-      defaultValue = "50",
       paramLabel = "N",
-      description = "Number of partial syncs. Default: ${DEFAULT-VALUE}.")
-  private int partials;
+      description = "Number of partial syncs. Default: 50, with NEW_GROUPS 1.")
+  private Integer partials;
+
+  @Option(
+      names = "--shape",
+      defaultValue = "SCATTERED",
+      paramLabel = "SHAPE",
+      description = "Which grants the partials hold: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+  private Shape shape;
 
   @Spec private CommandSpec spec;
 
@@ -80,26 +114,8 @@ public final class BenchMergeCommand implements SynclineCommand {
   public Integer call() throws IOException {
     Path folder = Files.createTempDirectory("bench-merge-");
     try {
-      BitSet grants = new BitSet(2 * records);
-      grants.set(0, records);
-      List<Path> inputs = new ArrayList<>();
-      inputs.add(folder.resolve("base.c1z"));
-      write(inputs.get(0), "full", records, 0, position -> position);
-      for (int k = 0; k < partials; k++) {
-        long first = (long) k * PARTIAL_RECORDS;
-        LongUnaryOperator grant = j -> ((first + j) * STEP + SHIFT) % (2L * records);
-        inputs.add(folder.resolve("partial-" + k + ".c1z"));
-        write(inputs.get(k + 1), "partial", PARTIAL_RECORDS, records + first, grant);
-        for (int j = 0; j < PARTIAL_RECORDS; j++) {
-          grants.set((int) grant.applyAsLong(j));
-        }
-      }
       BenchReport report = new BenchReport();
-      for (int run = -options.warmup(); run < options.runs(); run++) {
-        Path output = folder.resolve("merged.c1z");
-        time(inputs, output, grants.cardinality(), run >= 0 ? report : new BenchReport());
-        Files.delete(output);
-      }
+      measure(folder, report);
       options.finish(report, Streams.of(spec).out());
     } finally {
       delete(folder);
@@ -107,25 +123,72 @@ public final class BenchMergeCommand implements SynclineCommand {
     return 0;
   }
 
-  private static void write(Path file, String type, int count, long before, LongUnaryOperator grant)
+  private void measure(Path folder, BenchReport report) throws IOException {
+    BitSet grants = new BitSet(2 * records);
+    grants.set(0, records);
+    List<Path> inputs = new ArrayList<>();
+    inputs.add(folder.resolve("base.c1z"));
+    write(inputs.get(0), "full", records, 0, position -> position);
+    int count = partials == null ? shape.partials : partials;
+    for (int k = 0; k < count; k++) {
+      long first = (long) k * PARTIAL_RECORDS;
+      LongUnaryOperator grant = shape.grants(records, first);
+      inputs.add(folder.resolve("partial-" + k + ".c1z"));
+      write(inputs.get(k + 1), "partial", PARTIAL_RECORDS, records + first, grant);
+      for (int j = 0; j < PARTIAL_RECORDS; j++) {
+        grants.set((int) grant.applyAsLong(j));
+      }
+    }
+    Path output = folder.resolve("merged.c1z");
+    GroupsWorkload base = new GroupsWorkload(records, USERS, GroupsWorkload.Order.SEQUENTIAL);
+    try (EncodedRecords again = shape == Shape.NEW_GROUPS ? new EncodedRecords(base) : null) {
+      for (int run = -options.warmup(); run < options.runs(); run++) {
+        BenchReport kept = run >= 0 ? report : new BenchReport();
+        double mergeNanos = merge(inputs, output, grants.cardinality(), kept);
+        Files.delete(output);
+        if (again != null) {
+          kept.add("merge_share_of_pack", "%", 100 * mergeNanos / pack(again, output, kept));
+          Files.delete(output);
+        }
+      }
+    }
+  }
+
+  private void write(Path file, String type, int count, long before, LongUnaryOperator grant)
       throws IOException {
-    String id = Ksuid.random(TIME.getSeconds()).toString();
     ByteSink record = new ByteSink(200);
+    write(
+        file,
+        type,
+        small(),
+        writer -> {
+          for (int i = 0; i < count; i++) {
+            record.reset();
+            GroupsWorkload.appendGrant(grant.applyAsLong(i), USERS, before + i, record);
+            writer.add(record.array(), 0, record.size(), i);
+          }
+        });
+  }
+
+  /** Hands records to a writer. */
+  private interface Records {
+    void to(C1zWriter writer) throws IOException;
+  }
+
+  private AssembledFile write(
+      Path file, String type, C1zWriter.Resources resources, Records records) throws IOException {
+    String id = Ksuid.random(TIME.getSeconds()).toString();
     try (C1zWriter writer =
             new C1zWriter(
                 id,
-                WriteOptions.defaults(),
-                small(),
+                shape.write,
+                resources,
                 (position, reason) -> {
                   throw new IOException("record " + position + " was refused: " + reason);
                 });
         OutputStream out = Files.newOutputStream(file)) {
-      for (int i = 0; i < count; i++) {
-        record.reset();
-        GroupsWorkload.appendGrant(grant.applyAsLong(i), USERS, before + i, record);
-        writer.add(record.array(), 0, record.size(), i);
-      }
-      writer.finish(
+      records.to(writer);
+      return writer.finish(
           new SyncRun(id, SyncRun.typeNumber(type), "", TIME, TIME, "", false), TIME, out);
     }
   }
@@ -135,27 +198,44 @@ public final class BenchMergeCommand implements SynclineCommand {
     return new C1zWriter.Resources(1, 16 << 20, C1zWriter.Resources.defaults().scratchDirectory());
   }
 
-  private void time(List<Path> inputs, Path output, long expected, BenchReport report)
+  private double merge(List<Path> inputs, Path output, long expected, BenchReport report)
       throws IOException {
-    OperatingSystemMXBean system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    MergeOptions merge = MergeOptions.defaults();
-    long cpuStart = system.getProcessCpuTime();
-    long start = System.nanoTime();
+    MergeOptions merge = MergeOptions.defaults().withWrite(shape.write);
+    ProcessClock clock = new ProcessClock();
     MergeResult result = C1zMerge.merge(inputs, output, merge);
-    long nanos = System.nanoTime() - start;
-    long cpuNanos = system.getProcessCpuTime() - cpuStart;
-    long rows = result.file().statistics().count(KeyFamily.GRANTS);
-    if (result.strategy() != MergeStrategy.REBUILD
-        || rows != expected
-        || rows != GrantCount.of(output)) {
-      throw new WrongResultException(
-          "merge: the file has " + rows + " grants, expected " + expected);
+    clock.stop();
+    check("merge", result.file(), output, expected);
+    if (result.strategy() != MergeStrategy.REBUILD) {
+      throw new WrongResultException("merge: strategy " + result.strategy());
     }
-    String name = "merge_" + partials + "_into_" + BenchReport.scale(records);
-    report.add(name + "_ms", "ms", nanos / NANOS_A_MILLI);
-    report.add(name + "_cpu_ms", "ms", cpuNanos / NANOS_A_MILLI);
+    String name =
+        "merge_"
+            + (shape == Shape.NEW_GROUPS ? "new_groups" : Integer.toString(inputs.size() - 1))
+            + "_into_"
+            + BenchReport.scale(records);
+    clock.report(name, report);
     report.add(name + "_bytes", "bytes", (double) Files.size(output));
+    report.add(name + "_reused_bytes", "bytes", (double) result.reused().bytes());
+    return clock.nanos();
+  }
+
+  private double pack(EncodedRecords base, Path output, BenchReport report) throws IOException {
+    ProcessClock clock = new ProcessClock();
+    AssembledFile file =
+        write(output, "full", C1zWriter.Resources.defaults(), writer -> base.forEach(writer::add));
+    clock.stop();
+    check("pack", file, output, records);
+    clock.report("pack_base_" + BenchReport.scale(records), report);
+    return clock.nanos();
+  }
+
+  private static void check(String what, AssembledFile file, Path output, long expected)
+      throws IOException {
+    long rows = file.statistics().count(KeyFamily.GRANTS);
+    if (rows != expected || rows != GrantCount.of(output)) {
+      throw new WrongResultException(
+          what + ": the file has " + rows + " grants, expected " + expected);
+    }
   }
 
   private static void delete(Path folder) throws IOException {

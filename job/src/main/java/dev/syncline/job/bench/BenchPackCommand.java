@@ -1,7 +1,6 @@
 package dev.syncline.job.bench;
 
 import com.google.protobuf.Timestamp;
-import com.sun.management.OperatingSystemMXBean;
 import dev.syncline.c1z.write.AssembledFile;
 import dev.syncline.c1z.write.C1zWriter;
 import dev.syncline.c1z.write.StageTimes;
@@ -15,7 +14,6 @@ import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.SyncRun;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -137,8 +135,6 @@ public final class BenchPackCommand implements SynclineCommand {
     C1zWriter.Resources defaults = C1zWriter.Resources.defaults();
     C1zWriter.Resources resources =
         new C1zWriter.Resources(parallelism, defaults.memoryBytes(), defaults.scratchDirectory());
-    OperatingSystemMXBean system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     String syncId = workload.syncId().toString();
     SyncRun facts =
         new SyncRun(
@@ -149,8 +145,7 @@ public final class BenchPackCommand implements SynclineCommand {
             Timestamp.getDefaultInstance(),
             "",
             false);
-    long cpuStart = system.getProcessCpuTime();
-    long start = System.nanoTime();
+    ProcessClock clock = new ProcessClock();
     AssembledFile result;
     StageTimes stages;
     try (C1zWriter writer =
@@ -166,16 +161,14 @@ public final class BenchPackCommand implements SynclineCommand {
       result = writer.finish(facts, Timestamp.getDefaultInstance(), out);
       stages = writer.stages();
     }
-    long nanos = System.nanoTime() - start;
-    long cpuNanos = system.getProcessCpuTime() - cpuStart;
+    clock.stop();
     long rows = result.statistics().count(KeyFamily.GRANTS);
     if (rows != workload.records() || rows != GrantCount.of(file)) {
       throw new WrongResultException(
           name + ": the file has " + rows + " grants, expected " + workload.records());
     }
-    report.add(name + "_ms", "ms", nanos / NANOS_A_MILLI);
-    report.add(name + "_cpu_ms", "ms", cpuNanos / NANOS_A_MILLI);
-    report.add(name + "_ns_a_record", "ns", (double) nanos / workload.records());
+    clock.report(name, report);
+    report.add(name + "_ns_a_record", "ns", (double) clock.nanos() / workload.records());
     stages
         .nanos()
         .forEach((stage, took) -> report.add(stageFigure(name, stage), "ms", took / NANOS_A_MILLI));

@@ -46,7 +46,7 @@ public final class FileOptions {
       paramLabel = "SIZE",
       converter = ByteSize.class,
       description =
-          "Size at which a table ends, in bytes of keys and values, for instance 1m (8m).")
+          "Size at which a table ends, in bytes of keys and values, for instance 1m (16m).")
   private Long tableBytes;
 
   /** The options of the file. */

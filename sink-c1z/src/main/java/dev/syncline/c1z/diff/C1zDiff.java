@@ -4,7 +4,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.syncline.c1z.envelope.C1zException;
 import dev.syncline.c1z.envelope.DamagedFileException;
 import dev.syncline.c1z.read.C1zFile;
+import dev.syncline.c1z.read.store.KeyRange;
 import dev.syncline.c1z.read.store.LiveTable;
+import dev.syncline.c1z.read.store.TableStore;
 import dev.syncline.c1z.read.store.VisibleCursor;
 import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.Keys;
@@ -64,15 +66,29 @@ public final class C1zDiff {
         compareFamily(family, equal);
       }
     }
+    return new DiffResult(counts, skipped(tables, digests));
+  }
+
+  private DiffResult.Skipped skipped(EqualTables equal, EqualDigests digests) {
     List<LiveTable> all = a.store().database().tables();
-    return new DiffResult(
-        counts,
-        new DiffResult.Skipped(
-            tables.tables(),
-            tables.bytes(),
-            all.size(),
-            all.stream().mapToLong(LiveTable::size).sum(),
-            digests.entitlements()));
+    int grantTables = 0;
+    int decoded = 0;
+    byte[] grants = KeyFamily.GRANTS.prefix();
+    for (TableStore store : List.of(a.store(), b.store())) {
+      for (LiveTable table :
+          store.database().tables(new KeyRange(grants, Keys.upperBound(grants)))) {
+        grantTables++;
+        decoded += store.wasDecoded(table) ? 1 : 0;
+      }
+    }
+    return new DiffResult.Skipped(
+        equal.tables().size(),
+        equal.tables().stream().mapToLong(LiveTable::size).sum(),
+        all.size(),
+        all.stream().mapToLong(LiveTable::size).sum(),
+        grantTables - decoded,
+        grantTables,
+        digests.entitlements());
   }
 
   private void compareFamily(KeyFamily family, List<KeyRange> equal) throws IOException {

@@ -26,9 +26,18 @@ public record DiffResult(Map<KeyFamily, Counts> counts, Skipped skipped) {
    * @param bytes their decoded size
    * @param ofTables all tables of the first file
    * @param ofBytes their decoded size
+   * @param grantTables tables of both files with grants that were not decompressed
+   * @param ofGrantTables all tables of both files with grants
    * @param entitlements entitlements whose grants have equal digests
    */
-  public record Skipped(int tables, long bytes, int ofTables, long ofBytes, long entitlements) {}
+  public record Skipped(
+      int tables,
+      long bytes,
+      int ofTables,
+      long ofBytes,
+      int grantTables,
+      int ofGrantTables,
+      long entitlements) {}
 
   public DiffResult {
     counts = Map.copyOf(counts);

@@ -1,5 +1,6 @@
 package dev.syncline.c1z.diff;
 
+import dev.syncline.c1z.read.store.KeyRange;
 import dev.syncline.c1z.read.store.TableStore;
 import dev.syncline.c1z.read.store.VisibleCursor;
 import dev.syncline.serde.ByteSink;

@@ -3,8 +3,9 @@ package dev.syncline.c1z.diff;
 import dev.syncline.c1z.envelope.FrameInfo;
 import dev.syncline.c1z.envelope.PayloadFile;
 import dev.syncline.c1z.read.C1zFile;
+import dev.syncline.c1z.read.store.KeyRange;
 import dev.syncline.c1z.read.store.LiveTable;
-import dev.syncline.c1z.read.table.KeyBounds;
+import dev.syncline.c1z.read.store.LoneTables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,56 +21,29 @@ import java.util.Optional;
  * between its first and its last one; then both files show the same rows there.
  *
  * @param ranges their ranges of keys, disjoint, in key order
- * @param tables number of tables
- * @param bytes decoded size
+ * @param tables the tables, as the first file lists them
  */
-record EqualTables(List<KeyRange> ranges, int tables, long bytes) {
+record EqualTables(List<KeyRange> ranges, List<LiveTable> tables) {
   static EqualTables of(C1zFile a, C1zFile b) {
     Map<String, LiveTable> ofB = alone(b);
-    List<KeyRange> ranges = new ArrayList<>();
-    long bytes = 0;
+    List<LiveTable> equal = new ArrayList<>();
     for (Map.Entry<String, LiveTable> table : alone(a).entrySet()) {
       LiveTable other = ofB.get(table.getKey());
       if (other != null && other.bounds().equals(table.getValue().bounds())) {
-        ranges.add(range(other.bounds()));
-        bytes += other.size();
+        equal.add(table.getValue());
       }
     }
-    ranges.sort(Comparator.comparing(KeyRange::from, Arrays::compareUnsigned));
-    return new EqualTables(List.copyOf(ranges), ranges.size(), bytes);
+    equal.sort(Comparator.comparing(table -> table.bounds().smallest(), Arrays::compareUnsigned));
+    return new EqualTables(
+        equal.stream().map(table -> KeyRange.of(table.bounds())).toList(), List.copyOf(equal));
   }
 
-  private static KeyRange range(KeyBounds bounds) {
-    byte[] largest = bounds.largest();
-    return new KeyRange(
-        bounds.smallest(),
-        bounds.largestExclusive() ? largest : Arrays.copyOf(largest, largest.length + 1));
-  }
-
-  /** The tables that no other of the file overlaps, by size and hash. */
   private static Map<String, LiveTable> alone(C1zFile file) {
     Map<String, LiveTable> alone = new HashMap<>();
-    List<LiveTable> sorted = new ArrayList<>(file.store().database().tables());
-    sorted.sort(Comparator.comparing(table -> table.bounds().smallest(), Arrays::compareUnsigned));
-    KeyBounds reaching = null; // of all tables before, the one that ends last
-    for (int i = 0; i < sorted.size(); i++) {
-      LiveTable table = sorted.get(i);
-      boolean overlapped =
-          reaching != null && !reaching.endsBefore(table.bounds())
-              || i + 1 < sorted.size() && !table.bounds().endsBefore(sorted.get(i + 1).bounds());
-      if (!overlapped && !table.isVirtual()) {
-        frame(file, table).ifPresent(frame -> alone.put(name(frame), table));
-      }
-      if (reaching == null || endsLater(table.bounds(), reaching)) {
-        reaching = table.bounds();
-      }
+    for (LiveTable table : LoneTables.of(file.store().database())) {
+      frame(file, table).ifPresent(frame -> alone.put(name(frame), table));
     }
     return alone;
-  }
-
-  private static boolean endsLater(KeyBounds bounds, KeyBounds than) {
-    int order = Arrays.compareUnsigned(bounds.largest(), than.largest());
-    return order > 0 || order == 0 && than.largestExclusive();
   }
 
   private static Optional<FrameInfo> frame(C1zFile file, LiveTable table) {

@@ -4,9 +4,11 @@ import dev.syncline.c1z.table.TableFormat;
 import dev.syncline.serde.ByteSink;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,7 +21,7 @@ public final class ManifestLog {
   /**
    * The bytes of {@link DirectoryNames#MANIFEST}.
    *
-   * @param tables in key order; may be empty
+   * @param tables of each level in key order; may be empty
    * @throws IllegalStateException if key ranges are not strictly rising, or a file number is there
    *     twice
    */
@@ -62,14 +64,15 @@ public final class ManifestLog {
 
   private static void checkTables(List<TableEntry> tables) {
     Set<Long> numbers = new HashSet<>();
-    TableEntry before = null;
+    Map<Integer, TableEntry> lastOfLevel = new HashMap<>();
     for (TableEntry table : tables) {
       if (!numbers.add(table.fileNumber())) {
         throw new IllegalStateException("table number " + table.fileNumber() + " is there twice");
       }
+      TableEntry before = lastOfLevel.put(table.level(), table);
       if (before != null && Arrays.compareUnsigned(before.largestKey(), table.smallestKey()) >= 0) {
         throw new IllegalStateException(
-            "tables must be in key order: table "
+            "tables of a level must be in key order: table "
                 + table.fileNumber()
                 + " begins with "
                 + HexFormat.of().formatHex(table.smallestKey())
@@ -78,7 +81,6 @@ public final class ManifestLog {
                 + " in table "
                 + before.fileNumber());
       }
-      before = table;
     }
   }
 }

@@ -7,7 +7,8 @@ import java.util.Objects;
 /**
  * What a manifest says about one table.
  *
- * @param level of the tree, 0 to 6; we write 6, the lowest, where nothing waits for compaction
+ * @param level of the tree, 0 to 6; we write 6, the lowest, where nothing waits for compaction, and
+ *     5 for what a merge adds to an index that it keeps
  * @param fileNumber number in the file's name
  * @param size of the file in bytes, exactly
  * @param smallestKey first user key

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Expands the grants of a finished sync in a file, into a new file.
@@ -136,7 +137,8 @@ public final class C1zExpand {
     List<LocalBuild.RunContent> contents = new ArrayList<>();
     List<TableStore> stores = List.of(file.store());
     for (KeyFamily family : KEPT) {
-      for (RowRange range : RowRange.splitStores(family, stores, threads * RANGES_A_THREAD)) {
+      for (RowRange range :
+          RowRange.splitStores(family, stores, threads * RANGES_A_THREAD, Set.of())) {
         contents.add(run -> copy(file, range, run));
       }
     }

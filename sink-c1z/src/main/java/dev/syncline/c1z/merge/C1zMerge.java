@@ -2,12 +2,15 @@ package dev.syncline.c1z.merge;
 
 import com.google.protobuf.Timestamp;
 import dev.syncline.c1z.envelope.EnvelopeReader;
+import dev.syncline.c1z.read.store.KeyRange;
+import dev.syncline.c1z.read.store.LiveTable;
 import dev.syncline.c1z.read.store.ReadOptions;
 import dev.syncline.c1z.read.store.VisibleCursor;
 import dev.syncline.c1z.sort.RowSealer;
 import dev.syncline.c1z.sort.SealedRun;
 import dev.syncline.c1z.sort.SealedRunWriter;
 import dev.syncline.c1z.write.AssembledFile;
+import dev.syncline.c1z.write.KeptTables;
 import dev.syncline.c1z.write.LocalBuild;
 import dev.syncline.c1z.write.OutputFile;
 import dev.syncline.serde.CompactionToken.FamilyCounts;
@@ -28,15 +31,17 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Merges files into one: a base and partial syncs, oldest first.
  *
  * <p>One pass over the sorted rows of all inputs at once, in ranges that are merged in parallel;
  * per key one row is taken over whole ({@link MergeStrategy}). The winners become runs, and runs
- * become a file as in the library path, so indexes, digests and statistics are derived anew. Memory
- * depends on the number of inputs and threads, not on their size. Inputs are only read; the output
- * appears whole or not at all.
+ * become a file as in the library path, so indexes, digests and statistics are derived anew. Tables
+ * that no other input touches go over as they are ({@link FrameReuse}). Memory depends on the
+ * number of inputs and threads, not on their size. Inputs are only read; the output appears whole
+ * or not at all.
  */
 public final class C1zMerge {
   private static final KeyFamily[] MERGED = {
@@ -161,7 +166,16 @@ public final class C1zMerge {
   private MergeResult write(Path output) throws IOException {
     try (OutputFile target = OutputFile.prepare(output, options.overwrite());
         LocalBuild local = new LocalBuild(options.write(), options.resources())) {
-      List<SealedRun> runs = new ArrayList<>(local.seal(contents()));
+      FrameReuse reuse = expands() ? FrameReuse.none() : FrameReuse.of(inputs, options.write());
+      List<SealedRun> runs = new ArrayList<>(local.seal(contents(reuse)));
+      if (!reuse.isSound()) {
+        // Indexes or digests of an input are not those of its grants: they are derived anew.
+        counts.clear();
+        reuse = FrameReuse.none();
+        runs = new ArrayList<>(local.seal(contents(reuse)));
+      }
+      counts.merge(KeyFamily.GRANTS, reuse.counts(fold), FamilyCounts::plus);
+      KeptTables kept = reuse.kept();
       Timestamp now = now();
       String syncId =
           options.syncId() == null ? Ksuid.random(now.getSeconds()).toString() : options.syncId();
@@ -179,13 +193,18 @@ public final class C1zMerge {
         file =
             local.build(
                 runs,
+                kept,
                 run,
                 fold ? inputs.get(0).stored().token() : "",
                 options.statsWrittenAt() == null ? now() : options.statsWrittenAt(),
                 out);
       }
       target.publish();
-      return new MergeResult(fold ? MergeStrategy.FOLD : MergeStrategy.REBUILD, run, file);
+      return new MergeResult(
+          fold ? MergeStrategy.FOLD : MergeStrategy.REBUILD,
+          run,
+          file,
+          new MergeResult.Reused(kept.tables().size(), kept.frameBytes()));
     }
   }
 
@@ -199,12 +218,17 @@ public final class C1zMerge {
     return Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()).build();
   }
 
-  private List<LocalBuild.RunContent> contents() {
-    List<LocalBuild.RunContent> contents = new ArrayList<>();
+  private List<LocalBuild.RunContent> contents(FrameReuse reuse) {
     int parts = options.resources().threads() * RANGES_A_THREAD;
+    List<LocalBuild.RunContent> contents = new ArrayList<>(reuse.contents(parts));
     for (KeyFamily family : MERGED) {
-      for (RowRange range : RowRange.split(family, inputs, parts)) {
-        contents.add(run -> mergeRange(range, run));
+      boolean grants = family == KeyFamily.GRANTS;
+      List<KeyRange> untouched = grants ? reuse.grantKeys() : List.of();
+      Set<LiveTable> tables = grants ? reuse.grantTables() : Set.of();
+      for (RowRange range : RowRange.split(family, inputs, parts, tables)) {
+        for (RowRange touched : range.without(untouched)) {
+          contents.add(run -> mergeRange(touched, reuse, run));
+        }
       }
     }
     if (fold) {
@@ -213,28 +237,41 @@ public final class C1zMerge {
     return contents;
   }
 
-  private void mergeRange(RowRange range, SealedRunWriter run) throws IOException {
+  private void mergeRange(RowRange range, FrameReuse reuse, SealedRunWriter run)
+      throws IOException {
     RowSealer sealer = new RowSealer(run, LocalBuild.DERIVED_BYTES, expands());
     WinnerRule rule = new WinnerRule(range.family(), fold);
+    long ofBase = 0;
     try (RowGroups rows = new RowGroups(inputs, range.from(), range.to())) {
       for (int n = 1; rows.next(); n++) {
         if (n % ROWS_BETWEEN_CHECKS == 0 && Thread.interrupted()) {
           throw new IOException("interrupted while rows were merged");
         }
-        mergeRow(rows, rule, sealer);
+        boolean inBase = rows.input(0) == 0;
+        ofBase += inBase ? 1 : 0;
+        mergeRow(rows, rule, sealer, reuse.needsPrincipalKey(inBase));
       }
     }
     sealer.finish();
+    if (range.family() == KeyFamily.GRANTS) {
+      reuse.addMergedGrantsOfBase(ofBase);
+    }
     synchronized (counts) {
       counts.merge(range.family(), rule.counts(), FamilyCounts::plus);
     }
   }
 
-  private void mergeRow(RowGroups rows, WinnerRule rule, RowSealer sealer) throws IOException {
+  private void mergeRow(RowGroups rows, WinnerRule rule, RowSealer sealer, boolean byPrincipal)
+      throws IOException {
     try {
       VisibleCursor row = rows.row(rule.winner(rows));
       sealer.add(
-          row.keyArray(), row.keyLength(), row.valueArray(), row.valueOffset(), row.valueLength());
+          row.keyArray(),
+          row.keyLength(),
+          row.valueArray(),
+          row.valueOffset(),
+          row.valueLength(),
+          byPrincipal);
     } catch (ArithmeticException | IllegalArgumentException | IndexOutOfBoundsException e) {
       // Which of the rows it is does not matter much: one of these files has to be looked at.
       StringBuilder names = new StringBuilder();

@@ -55,6 +55,20 @@ public record MergeOptions(
         strategy, syncId, startedAt, statsWrittenAt, write, resources, overwrite, how, end);
   }
 
+  /** The same for a file of another shape. */
+  public MergeOptions withWrite(WriteOptions shape) {
+    return new MergeOptions(
+        strategy,
+        syncId,
+        startedAt,
+        statsWrittenAt,
+        shape,
+        resources,
+        overwrite,
+        expansion,
+        endedAt);
+  }
+
   /** Rebuild under a fresh id, now, never over a file that exists. */
   public static MergeOptions defaults() {
     return new MergeOptions(

@@ -9,5 +9,14 @@ import dev.syncline.serde.SyncRun;
  * @param strategy how it was done; never {@link MergeStrategy#AUTO}
  * @param run the new sync
  * @param file the file
+ * @param reused what was taken over from the inputs without being compressed again
  */
-public record MergeResult(MergeStrategy strategy, SyncRun run, AssembledFile file) {}
+public record MergeResult(MergeStrategy strategy, SyncRun run, AssembledFile file, Reused reused) {
+  /**
+   * Tables that stand in an input as they are.
+   *
+   * @param tables how many
+   * @param bytes of their frames
+   */
+  public record Reused(int tables, long bytes) {}
+}

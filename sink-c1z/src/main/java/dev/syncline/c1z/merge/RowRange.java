@@ -1,5 +1,6 @@
 package dev.syncline.c1z.merge;
 
+import dev.syncline.c1z.read.store.KeyRange;
 import dev.syncline.c1z.read.store.LiveTable;
 import dev.syncline.c1z.read.store.TableStore;
 import dev.syncline.serde.KeyFamily;
@@ -7,6 +8,7 @@ import dev.syncline.serde.Keys;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -23,23 +25,40 @@ record RowRange(KeyFamily family, byte[] from, byte[] to) {
     return new RowRange(family, family.prefix(), Keys.upperBound(family.prefix()));
   }
 
+  /** The same without the family. */
+  KeyRange keys() {
+    return new KeyRange(from, to);
+  }
+
+  /** What is left of the range without others, which are disjoint and in key order. */
+  List<RowRange> without(List<KeyRange> others) {
+    return keys().without(others).stream()
+        .map(left -> new RowRange(family, left.from(), left.to()))
+        .toList();
+  }
+
   /**
    * Cuts a family where tables of the inputs begin, into up to {@code parts} ranges of about the
    * same number of bytes.
+   *
+   * @param notCounted tables that do not count
    */
-  static List<RowRange> split(KeyFamily family, List<MergeInput> inputs, int parts) {
-    return splitStores(family, inputs.stream().map(MergeInput::store).toList(), parts);
+  static List<RowRange> split(
+      KeyFamily family, List<MergeInput> inputs, int parts, Set<LiveTable> notCounted) {
+    return splitStores(family, inputs.stream().map(MergeInput::store).toList(), parts, notCounted);
   }
 
   /** The same for open files. */
-  static List<RowRange> splitStores(KeyFamily family, List<TableStore> stores, int parts) {
+  static List<RowRange> splitStores(
+      KeyFamily family, List<TableStore> stores, int parts, Set<LiveTable> notCounted) {
     RowRange whole = of(family);
     TreeMap<byte[], Long> bytes = new TreeMap<>(Arrays::compareUnsigned);
     long total = 0;
     for (TableStore store : stores) {
       for (LiveTable table : store.database().tables()) {
         byte[] first = table.bounds().smallest();
-        if (Arrays.compareUnsigned(first, whole.from) >= 0
+        if (!notCounted.contains(table)
+            && Arrays.compareUnsigned(first, whole.from) >= 0
             && Arrays.compareUnsigned(first, whole.to) < 0) {
           bytes.merge(first, table.size(), Long::sum);
           total += table.size();

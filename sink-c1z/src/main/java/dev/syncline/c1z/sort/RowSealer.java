@@ -63,15 +63,29 @@ public final class RowSealer {
   /** Takes a row whose key begins the array. */
   public void add(byte[] key, int keyLength, byte[] value, int offset, int length)
       throws IOException {
+    add(key, keyLength, value, offset, length, true);
+  }
+
+  /**
+   * Takes a row whose key begins the array.
+   *
+   * @param byPrincipal whether a grant's key in the index by principal is derived, or is there
+   *     already
+   */
+  public void add(
+      byte[] key, int keyLength, byte[] value, int offset, int length, boolean byPrincipal)
+      throws IOException {
     enter(key, keyLength);
     if (section == null) {
       section = out.section(family);
     }
     section.add(key, 0, keyLength, value, offset, length);
     if (family == KeyFamily.GRANTS) {
-      derivedKey.reset();
-      Keys.appendByPrincipal(key, 0, keyLength, derivedKey);
-      derived.add(BY_PRINCIPAL, derivedKey);
+      if (byPrincipal) {
+        derivedKey.reset();
+        Keys.appendByPrincipal(key, 0, keyLength, derivedKey);
+        derived.add(BY_PRINCIPAL, derivedKey);
+      }
       if (grant != null) {
         addExpansion(key, keyLength, value, offset, length);
       }

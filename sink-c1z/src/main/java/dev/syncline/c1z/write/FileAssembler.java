@@ -25,9 +25,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,6 +48,7 @@ public final class FileAssembler implements Closeable {
 
   private final List<TableEntry> entries = new ArrayList<>();
   private final List<Frame> frames = new ArrayList<>();
+  private int level = TableEntry.LOWEST_LEVEL;
   private long pendingBytes;
   private long keys;
 
@@ -72,11 +75,12 @@ public final class FileAssembler implements Closeable {
       List<RangeResult> results,
       OutputStream out)
       throws IOException {
-    return assemble(facts, null, statsWrittenAt, results, out);
+    return assemble(facts, null, statsWrittenAt, results, KeptTables.NONE, out);
   }
 
   /**
-   * As the other, with statistics lifted from another token than the sync run's.
+   * As the other, with statistics lifted from another token than the sync run's, and with tables of
+   * other files.
    *
    * @param statisticsToken that token, or null for the sync run's own
    */
@@ -85,18 +89,21 @@ public final class FileAssembler implements Closeable {
       String statisticsToken,
       com.google.protobuf.Timestamp statsWrittenAt,
       List<RangeResult> results,
+      KeptTables kept,
       OutputStream out)
       throws IOException {
     entries.clear();
     frames.clear();
     table.reset();
+    level = TableEntry.LOWEST_LEVEL;
     pendingBytes = 0;
     keys = 0;
     List<RangeResult> ordered = new ArrayList<>(results);
     ordered.sort(Comparator.comparingInt(RangeResult::index));
     SyncStatistics statistics = new SyncStatistics();
-    long digestCount = 0;
-    long digestXor = 0;
+    statistics.merge(kept.statistics());
+    long digestCount = kept.digestCount();
+    long digestXor = kept.digestXor();
     for (RangeResult result : ordered) {
       statistics.merge(SyncStatistics.fromBytes(result.statistics()));
       digestCount += result.digestCount();
@@ -114,7 +121,7 @@ public final class FileAssembler implements Closeable {
           if (family == KeyFamily.DIGESTS) {
             addRow(Keys.DIGEST_GLOBAL, globalNode(digestCount, digestXor));
           }
-          addFamily(family, ordered);
+          addFamily(family, ordered, kept.of(family));
         }
       }
       endTable();
@@ -150,10 +157,17 @@ public final class FileAssembler implements Closeable {
     return run;
   }
 
-  private void addFamily(KeyFamily family, List<RangeResult> results) throws IOException {
+  private void addFamily(KeyFamily family, List<RangeResult> results, List<KeptTable> keptOfFamily)
+      throws IOException {
+    Deque<KeptTable> kept = new ArrayDeque<>(keptOfFamily);
+    if (family == KeyFamily.GRANTS_BY_PRINCIPAL && !kept.isEmpty()) {
+      addKeptBefore(null, 0, kept);
+      level = TableEntry.LOWEST_LEVEL - 1;
+    }
     for (RangeResult result : results) {
       for (RangeResult.Table built : result.tables()) {
         if (built.family() == family) {
+          addKeptBefore(built.smallest(), built.smallest().length, kept);
           endTable();
           addBuilt(built);
         }
@@ -162,11 +176,46 @@ public final class FileAssembler implements Closeable {
         if (fragment.family() == family) {
           FragmentReader rows = open(fragment);
           while (rows.next()) {
+            addKeptBefore(rows.key(), rows.keyLength(), kept);
             add(rows.key(), rows.keyLength(), rows.value(), rows.valueOffset(), rows.valueLength());
           }
         }
       }
     }
+    addKeptBefore(null, 0, kept);
+    endTable();
+    level = TableEntry.LOWEST_LEVEL;
+  }
+
+  /** Adds the kept tables that are left and begin before a key, or all for null. */
+  private void addKeptBefore(byte[] key, int keyLength, Deque<KeptTable> left) throws IOException {
+    while (!left.isEmpty()
+        && (key == null
+            || Arrays.compareUnsigned(
+                    left.peek().smallest(), 0, left.peek().smallest().length, key, 0, keyLength)
+                < 0)) {
+      endTable();
+      KeptTable table = left.remove();
+      FrameInfo info = table.frame().info();
+      addTable(
+          new Frame(
+              new FrameInfo(
+                  DirectoryNames.table(nextFileNumber()),
+                  info.rawSize(),
+                  info.compressedSize(),
+                  info.rawXxHash64(),
+                  info.rawSha256()),
+              table.frame().source()),
+          table.smallest(),
+          table.largest(),
+          table.rows());
+    }
+  }
+
+  private void addTable(Frame frame, byte[] smallest, byte[] largest, long rows) {
+    entries.add(new TableEntry(level, nextFileNumber(), frame.info().rawSize(), smallest, largest));
+    frames.add(frame);
+    keys += rows;
   }
 
   private void addMeta(List<RangeResult> results, byte[] stats) throws IOException {
@@ -233,22 +282,21 @@ public final class FileAssembler implements Closeable {
       return;
     }
     FinishedTable finished = table.finish();
-    long number = nextFileNumber();
-    Frame frame =
-        compressor.compress(DirectoryNames.table(number), finished.data(), 0, finished.length());
-    entries.add(TableEntry.of(finished, number));
-    frames.add(frame);
-    keys += finished.entries();
+    addTable(
+        compressor.compress(
+            DirectoryNames.table(nextFileNumber()), finished.data(), 0, finished.length()),
+        finished.smallestKey(),
+        finished.largestKey(),
+        finished.entries());
     table.reset();
     pendingBytes = 0;
   }
 
   private void addBuilt(RangeResult.Table built) {
-    long number = nextFileNumber();
     Piece piece = built.frame();
     FrameInfo info =
         new FrameInfo(
-            DirectoryNames.table(number),
+            DirectoryNames.table(nextFileNumber()),
             built.rawSize(),
             piece.length(),
             built.rawXxHash64(),
@@ -257,11 +305,7 @@ public final class FileAssembler implements Closeable {
         piece.inline() != null
             ? FrameSource.ofBytes(piece.inline(), (int) piece.offset(), piece.length())
             : () -> pieces.open(piece);
-    entries.add(
-        new TableEntry(
-            TableEntry.LOWEST_LEVEL, number, built.rawSize(), built.smallest(), built.largest()));
-    frames.add(new Frame(info, source));
-    keys += built.rows();
+    addTable(new Frame(info, source), built.smallest(), built.largest(), built.rows());
   }
 
   private long nextFileNumber() {

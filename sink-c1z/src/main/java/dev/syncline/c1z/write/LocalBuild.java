@@ -114,12 +114,28 @@ public final class LocalBuild implements Closeable {
       Timestamp statsWrittenAt,
       OutputStream out)
       throws IOException {
+    return build(runs, KeptTables.NONE, facts, statisticsToken, statsWrittenAt, out);
+  }
+
+  /**
+   * As the other, with tables of other files.
+   *
+   * @param kept those tables
+   */
+  public AssembledFile build(
+      List<SealedRun> runs,
+      KeptTables kept,
+      SyncRun facts,
+      String statisticsToken,
+      Timestamp statsWrittenAt,
+      OutputStream out)
+      throws IOException {
     stages.enter(StageTimes.Stage.BUILD);
-    List<RangeResult> results = buildRanges(RangePlanner.plan(runs));
+    List<RangeResult> results = buildRanges(RangePlanner.plan(runs, kept));
     stages.enter(StageTimes.Stage.ASSEMBLE);
     try (FileAssembler assembler =
         new FileAssembler(options, piece -> new PieceInput(piece, scratch))) {
-      return assembler.assemble(facts, statisticsToken, statsWrittenAt, results, out);
+      return assembler.assemble(facts, statisticsToken, statsWrittenAt, results, kept, out);
     } finally {
       stages.end();
     }

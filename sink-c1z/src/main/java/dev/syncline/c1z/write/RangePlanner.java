@@ -5,13 +5,14 @@ import dev.syncline.c1z.sort.RunSlice;
 import dev.syncline.c1z.sort.SealedRun;
 import dev.syncline.c1z.sort.SortOptions;
 import dev.syncline.serde.KeyFamily;
-import dev.syncline.serde.Keys;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Cuts the key space of a sync into ranges of about one table each.
@@ -24,18 +25,24 @@ import java.util.Map;
 public final class RangePlanner {
   private static final byte[] NO_KEY = new byte[0];
 
+  /** What is built with the grants, unless a file keeps its grants. */
+  private static final Set<KeyFamily> FOLLOWING_GRANTS =
+      EnumSet.of(
+          KeyFamily.GRANTS_NEEDING_EXPANSION,
+          KeyFamily.GRANTS_BY_PRINCIPAL_HASH,
+          KeyFamily.DIGESTS);
+
   private final List<SealedRun> runs;
+  private final KeptTables kept;
   private final Map<KeyFamily, List<RunSection.Sample>> samples = new EnumMap<>(KeyFamily.class);
   private final Map<KeyFamily, Long> rows = new EnumMap<>(KeyFamily.class);
   private final List<RangeTask> tasks = new ArrayList<>();
 
-  private RangePlanner(List<SealedRun> runs) {
+  private RangePlanner(List<SealedRun> runs, KeptTables kept) {
     this.runs = runs;
+    this.kept = kept;
     for (SealedRun run : runs) {
       for (RunSection section : run.sections()) {
-        if (section.family() == KeyFamily.GRANTS_NEEDING_EXPANSION) {
-          continue; // meant for the expansion; a file's marks are made with its grants
-        }
         samples.computeIfAbsent(section.family(), f -> new ArrayList<>()).addAll(section.samples());
         rows.merge(section.family(), section.rows(), Long::sum);
       }
@@ -63,12 +70,20 @@ public final class RangePlanner {
 
   /** The tasks whose results make the file, in key order per family. */
   public static List<RangeTask> plan(List<SealedRun> runs) {
-    RangePlanner planner = new RangePlanner(runs);
+    return plan(runs, KeptTables.NONE);
+  }
+
+  /**
+   * The tasks for what is not kept; none of their ranges has kept tables in it, but for the index
+   * by principal.
+   */
+  static List<RangeTask> plan(List<SealedRun> runs, KeptTables kept) {
+    RangePlanner planner = new RangePlanner(runs, kept);
     for (KeyFamily family : KeyFamily.values()) {
       if (family == KeyFamily.GRANTS) {
         planner.planGrants();
-      } else if (planner.has(family)) {
-        planner.planRows(family);
+      } else if (planner.has(family) && !FOLLOWING_GRANTS.contains(family)) {
+        planner.planRows(family, family.prefix(), null);
       }
     }
     return planner.tasks;
@@ -78,13 +93,20 @@ public final class RangePlanner {
     return rows.getOrDefault(family, 0L) > 0;
   }
 
-  private void planRows(KeyFamily family) {
-    byte[] from = family.prefix();
-    for (byte[] cut : evenCuts(samples.get(family))) {
-      add(RangeTask.Kind.ROWS, family, from, cut);
-      from = cut;
+  private void planRows(KeyFamily family, byte[] from, byte[] to) {
+    byte[] begin = from;
+    for (byte[] cut : evenCuts(samples(family, from, to))) {
+      add(RangeTask.Kind.ROWS, family, begin, cut);
+      begin = cut;
     }
-    add(RangeTask.Kind.ROWS, family, from, null);
+    add(RangeTask.Kind.ROWS, family, begin, to);
+  }
+
+  private List<RunSection.Sample> samples(KeyFamily family, byte[] from, byte[] to) {
+    return samples.get(family).stream()
+        .filter(sample -> Arrays.compareUnsigned(sample.key(), from) >= 0)
+        .filter(sample -> to == null || Arrays.compareUnsigned(sample.key(), to) < 0)
+        .toList();
   }
 
   /** Keys that cut the samples into equal parts of about one table each. */
@@ -115,16 +137,50 @@ public final class RangePlanner {
   }
 
   private void planGrants() {
-    if (!has(KeyFamily.GRANTS) && !has(KeyFamily.ENTITLEMENTS)) {
+    if (!has(KeyFamily.GRANTS) && !has(KeyFamily.ENTITLEMENTS) && kept.entitlements().isEmpty()) {
       return;
     }
     List<Partition> partitions = partitions();
+    int planned = 0;
+    byte[] from = NO_KEY;
+    for (EntitlementRange range : kept.entitlements()) {
+      int end = planned;
+      while (end < partitions.size()
+          && Arrays.compareUnsigned(partitions.get(end).id, range.first()) < 0) {
+        end++;
+      }
+      planGrants(partitions.subList(planned, end), from, range.first());
+      FOLLOWING_GRANTS.forEach(family -> planKept(family, range));
+      planned = end;
+      from = Partition.end(range.last());
+    }
+    planGrants(partitions.subList(planned, partitions.size()), from, null);
+  }
+
+  /** Plans the rows that are needed beside the kept tables of some entitlements. */
+  private void planKept(KeyFamily family, EntitlementRange range) {
+    if (!has(family)) {
+      return;
+    }
+    byte[] from = range.from(family);
+    byte[] to = range.to(family);
+    for (KeptTable table : kept.of(family)) {
+      if (Arrays.compareUnsigned(table.smallest(), from) > 0
+          && Arrays.compareUnsigned(table.smallest(), to) < 0) {
+        planRows(family, from, table.smallest());
+        from = table.smallest();
+      }
+    }
+    planRows(family, from, to);
+  }
+
+  private void planGrants(List<Partition> partitions, byte[] begin, byte[] end) {
     long smallUnits = 0;
     for (Partition partition : partitions) {
       smallUnits += partition.large() ? 0 : partition.units;
     }
     long quota = (smallUnits + tablesFor(smallUnits) - 1) / tablesFor(smallUnits);
-    byte[] from = NO_KEY;
+    byte[] from = begin;
     long units = 0;
     for (Partition partition : partitions) {
       if (partition.large()) {
@@ -142,7 +198,7 @@ public final class RangePlanner {
         units += partition.units;
       }
     }
-    addGrants(from, null);
+    addGrants(from, end);
   }
 
   /** The entitlements that samples of grants belong to, in key order. */
@@ -150,9 +206,7 @@ public final class RangePlanner {
     List<Partition> partitions = new ArrayList<>();
     Partition last = null;
     for (RunSection.Sample sample : samples.getOrDefault(KeyFamily.GRANTS, List.of())) {
-      byte[] key = sample.key();
-      int begin = PrimaryKeys.TAIL;
-      byte[] id = Arrays.copyOfRange(key, begin, begin + Keys.partitionLength(key, 0, key.length));
+      byte[] id = EntitlementRange.entitlement(sample.key(), sample.key().length);
       if (last == null || !Arrays.equals(last.id, id)) {
         last = new Partition(id);
         partitions.add(last);
@@ -233,6 +287,10 @@ public final class RangePlanner {
      * its own tails, and at least 01 in those of others.
      */
     byte[] end() {
+      return end(id);
+    }
+
+    static byte[] end(byte[] id) {
       byte[] end = Arrays.copyOf(id, id.length + 1);
       end[id.length] = 1;
       return end;

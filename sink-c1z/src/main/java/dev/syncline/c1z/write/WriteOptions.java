@@ -67,7 +67,7 @@ public record WriteOptions(
    * A family's rows of one range become a table of their own from this size on; fewer join a
    * neighbour's.
    */
-  int fragmentBytes() {
+  public int fragmentBytes() {
     return Math.max(1, tableBytes / 4);
   }
 }

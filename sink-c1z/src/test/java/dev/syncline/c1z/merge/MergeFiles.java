@@ -5,6 +5,10 @@ import dev.syncline.c1z.read.C1zFile;
 import dev.syncline.c1z.read.store.VisibleCursor;
 import dev.syncline.c1z.write.C1zWriter;
 import dev.syncline.c1z.write.WriteOptions;
+import dev.syncline.serde.KeyFamily;
+import dev.syncline.serde.Keys;
+import dev.syncline.serde.StoredValues;
+import dev.syncline.serde.model.NaiveDerivation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +22,8 @@ import java.util.stream.Stream;
 
 /** What tests of merges share. */
 final class MergeFiles {
+  private static final int LAST_MERGED = 4;
+
   private MergeFiles() {}
 
   /** All visible keys and values of a file. */
@@ -37,6 +43,40 @@ final class MergeFiles {
     return rows.entrySet().stream()
         .map(row -> hex.formatHex(row.getKey()) + "\t" + hex.formatHex(row.getValue()))
         .toList();
+  }
+
+  /** What a merge has to give, apart from the sync run. */
+  static NavigableMap<byte[], byte[]> model(
+      List<Path> files, MergeStrategy strategy, String syncId, String statsWrittenAt)
+      throws IOException {
+    NavigableMap<byte[], byte[]> winners = new TreeMap<>(Arrays::compareUnsigned);
+    NavigableMap<byte[], Long> ranks = new TreeMap<>(Arrays::compareUnsigned);
+    for (int i = 0; i < files.size(); i++) {
+      // Among equal times: the last of the list; with fold the base before all others.
+      int rank = strategy == MergeStrategy.FOLD && i == 0 ? files.size() : i;
+      for (var row : rows(files.get(i)).entrySet()) {
+        byte[] key = row.getKey();
+        if (key[1] < 1 || key[1] > LAST_MERGED) {
+          continue;
+        }
+        long time =
+            StoredValues.discoveredAtNanos(
+                KeyFamily.of(key, 0, key.length), row.getValue(), 0, row.getValue().length);
+        long order = (time == StoredValues.ABSENT ? 0 : time) * 16 + rank;
+        if (ranks.getOrDefault(key, Long.MIN_VALUE) < order) {
+          ranks.put(key, order);
+          winners.put(key, row.getValue());
+        }
+      }
+    }
+    NaiveDerivation.addAll(winners, syncId, "", time(statsWrittenAt));
+    return winners;
+  }
+
+  static List<String> linesWithoutRun(NavigableMap<byte[], byte[]> rows) {
+    NavigableMap<byte[], byte[]> others = new TreeMap<>(rows);
+    others.remove(Keys.SYNC_RUN_KEY);
+    return lines(others);
   }
 
   static MergeOptions options(

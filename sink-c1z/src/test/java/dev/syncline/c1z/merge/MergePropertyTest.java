@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.c1z.RandomFiles;
 import dev.syncline.c1z.write.WriteOptions;
-import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.Keys;
-import dev.syncline.serde.StoredValues;
 import dev.syncline.serde.SyncRun;
-import dev.syncline.serde.model.NaiveDerivation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -27,7 +22,6 @@ import net.jqwik.api.Property;
 class MergePropertyTest {
   private static final String NEW_ID = "39RJedLzt01Tply2zqQyPaUCqHA";
   private static final String TIME = "2026-02-09T16:04:05.678901234Z";
-  private static final int LAST_MERGED = 4;
 
   @Property(tries = 60)
   void givesWhatTheModelGives(@ForAll long seed) throws IOException {
@@ -84,8 +78,8 @@ class MergePropertyTest {
       for (MergeStrategy strategy : List.of(MergeStrategy.REBUILD, MergeStrategy.FOLD)) {
         Path second = folder.resolve(strategy + ".c1z");
         merge(files, strategy, second, WriteOptions.defaults(), 1, folder);
-        assertThat(linesWithoutRun(MergeFiles.rows(second)))
-            .isEqualTo(linesWithoutRun(MergeFiles.rows(first)));
+        assertThat(MergeFiles.linesWithoutRun(MergeFiles.rows(second)))
+            .isEqualTo(MergeFiles.linesWithoutRun(MergeFiles.rows(first)));
       }
     } finally {
       delete(folder);
@@ -98,7 +92,8 @@ class MergePropertyTest {
     Path scratch = Files.createDirectories(output.resolveSibling("scratch"));
     merge(files, strategy, output, write, 1 + random.nextInt(2), scratch);
     NavigableMap<byte[], byte[]> merged = MergeFiles.rows(output);
-    assertThat(linesWithoutRun(merged)).isEqualTo(linesWithoutRun(model(files, strategy)));
+    assertThat(MergeFiles.linesWithoutRun(merged))
+        .isEqualTo(MergeFiles.linesWithoutRun(MergeFiles.model(files, strategy, NEW_ID, TIME)));
     assertThat(SyncRun.fromRecordBytes(merged.get(Keys.SYNC_RUN_KEY)).id()).isEqualTo(NEW_ID);
     assertThat(scratch).isEmptyDirectory();
   }
@@ -113,38 +108,6 @@ class MergePropertyTest {
       throws IOException {
     C1zMerge.merge(
         files, output, MergeFiles.options(strategy, NEW_ID, TIME, TIME, write, threads, scratch));
-  }
-
-  private static NavigableMap<byte[], byte[]> model(List<Path> files, MergeStrategy strategy)
-      throws IOException {
-    NavigableMap<byte[], byte[]> winners = new TreeMap<>(Arrays::compareUnsigned);
-    NavigableMap<byte[], Long> ranks = new TreeMap<>(Arrays::compareUnsigned);
-    for (int i = 0; i < files.size(); i++) {
-      // Among equal times: the last of the list; with fold the base before all others.
-      int rank = strategy == MergeStrategy.FOLD && i == 0 ? files.size() : i;
-      for (var row : MergeFiles.rows(files.get(i)).entrySet()) {
-        byte[] key = row.getKey();
-        if (key[1] < 1 || key[1] > LAST_MERGED) {
-          continue;
-        }
-        long time =
-            StoredValues.discoveredAtNanos(
-                KeyFamily.of(key, 0, key.length), row.getValue(), 0, row.getValue().length);
-        long order = (time == StoredValues.ABSENT ? 0 : time) * 16 + rank;
-        if (ranks.getOrDefault(key, Long.MIN_VALUE) < order) {
-          ranks.put(key, order);
-          winners.put(key, row.getValue());
-        }
-      }
-    }
-    NaiveDerivation.addAll(winners, NEW_ID, "", MergeFiles.time(TIME));
-    return winners;
-  }
-
-  private static List<String> linesWithoutRun(NavigableMap<byte[], byte[]> rows) {
-    NavigableMap<byte[], byte[]> others = new TreeMap<>(rows);
-    others.remove(Keys.SYNC_RUN_KEY);
-    return MergeFiles.lines(others);
   }
 
   private static Path randomFile(Random random, Path file) throws IOException {

@@ -188,11 +188,14 @@ public final class DiffCommand implements SynclineCommand {
         .err()
         .printf(
             Locale.ROOT,
-            "skipped as equal: %d of %d tables, %,d of %,d bytes%s%n",
+            "skipped as equal: %d of %d tables, %,d of %,d bytes; not decompressed: %d of %d tables of"
+                + " grants in both files%s%n",
             skipped.tables(),
             skipped.ofTables(),
             skipped.bytes(),
             skipped.ofBytes(),
+            skipped.grantTables(),
+            skipped.ofGrantTables(),
             skipped.entitlements() == 0
                 ? ""
                 : String.format(

@@ -34,7 +34,10 @@ import picocli.CommandLine.Spec;
       "Merge a base and partial syncs, oldest first, into one new file.",
       "",
       "Per record the latest time of discovery wins. At equal times the last file wins with"
-          + " --strategy rebuild, the base with fold, which also keeps the base's assets."
+          + " --strategy rebuild, the base with fold, which also keeps the base's assets.",
+      "",
+      "Tables of grants that no other input has grants between go over as they are; options of"
+          + " tables shape the others."
     },
     footer = {
       "  syncline c1z merge base.c1z partial1.c1z partial2.c1z --output merged.c1z",
@@ -112,6 +115,13 @@ public final class MergeCommand implements SynclineCommand {
   @Option(names = "--overwrite", description = "Replace an output that holds other bytes.")
   private boolean overwrite;
 
+  @Option(
+      names = "--stats",
+      description =
+          "Tell too how many tables and bytes were taken over from the inputs without being"
+              + " compressed again.")
+  private boolean stats;
+
   @Override
   public CommandGroup group() {
     return CommandGroup.C1Z;
@@ -137,6 +147,11 @@ public final class MergeCommand implements SynclineCommand {
     Map<String, Object> fact = WrittenFileFacts.of(result.run().id(), output, result.file());
     fact.put("strategy", result.strategy().name().toLowerCase(Locale.ROOT));
     fact.put("inputs", inputs.size());
+    MergeResult.Reused reused = result.reused();
+    if (stats) {
+      fact.put("reusedTables", reused.tables());
+      fact.put("reusedBytes", reused.bytes());
+    }
     if (json.wanted()) {
       JsonOption.print(streams, fact);
     } else {
@@ -151,6 +166,17 @@ public final class MergeCommand implements SynclineCommand {
               result.run().id(),
               result.file().keys(),
               result.file().size());
+      if (stats) {
+        streams
+            .out()
+            .printf(
+                Locale.ROOT,
+                "taken over as they are: %,d of %,d tables, %,d of %,d bytes%n",
+                reused.tables(),
+                result.file().tables(),
+                reused.bytes(),
+                result.file().size());
+      }
     }
     return ExitCodes.OK;
   }

@@ -10,6 +10,7 @@ import dev.syncline.testdata.GoldenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,9 @@ class DiffAndConvertTest {
   void aFileIsTheSameAsItself() {
     CliRun run = diff(a, a);
     assertThat(run.status()).isEqualTo(ExitCodes.OK);
-    assertThat(run.err()).startsWith("no difference\nskipped as equal: ");
+    assertThat(run.err())
+        .startsWith("no difference\nskipped as equal: ")
+        .contains(" of 2 tables of grants in both files");
   }
 
   @Test
@@ -172,6 +175,44 @@ class DiffAndConvertTest {
                     to.toString())
                 .status())
         .isEqualTo(ExitCodes.OK);
+  }
+
+  @Test
+  void mergeTellsWhatItTookOver() throws IOException {
+    Path base = folder.resolve("base.c1z");
+    String input = folder.resolve("groups.pb").toString();
+    CliRun.of(
+        "fixture",
+        "--workload",
+        "groups",
+        "--records",
+        "4000",
+        "--users",
+        "400",
+        "--output",
+        input);
+    CliRun.of("pack", input, "--table-size", "8k", "--output", base.toString());
+    String[] merge = {
+      "c1z",
+      "merge",
+      base.toString(),
+      b.toString(),
+      "--output",
+      folder.resolve("merged.c1z").toString(),
+      "--table-size",
+      "8k",
+      "--stats"
+    };
+    CliRun run = CliRun.of(merge);
+    assertThat(run.status()).as(run.err()).isEqualTo(ExitCodes.OK);
+    assertThat(run.text()).containsPattern("as they are: [1-9][0-9]* of [0-9]+ tables, [0-9,]+ of");
+    merge[5] = folder.resolve("again.c1z").toString();
+    merge = Arrays.copyOf(merge, merge.length + 1);
+    merge[merge.length - 1] = "--json";
+    JsonNode fact = JSON.readTree(CliRun.of(merge).text());
+    assertThat(fact.get("reusedTables").longValue()).isPositive();
+    assertThat(fact.get("reusedBytes").longValue())
+        .isBetween(1L, Files.size(folder.resolve("again.c1z")));
   }
 
   @Test

@@ -165,6 +165,20 @@ public record Database(int formatVersion, String manifest, List<LiveTable> table
     }
   }
 
+  /** The tables that may hold keys of a range, in the order of their first keys. */
+  public List<LiveTable> tables(KeyRange range) {
+    List<LiveTable> found = new ArrayList<>();
+    for (LiveTable table : tables) {
+      KeyRange keys = KeyRange.of(table.bounds());
+      if (Arrays.compareUnsigned(keys.from(), range.to()) < 0
+          && Arrays.compareUnsigned(keys.to(), range.from()) > 0) {
+        found.add(table);
+      }
+    }
+    found.sort(Comparator.comparing(LiveTable::bounds, Database::compareStarts));
+    return found;
+  }
+
   /** The tables as sorted runs: each table of L0, each other level by key. */
   List<List<LiveTable>> runs() {
     return runs(tables);

@@ -196,6 +196,11 @@ final class TableFiles implements Closeable {
     slot.pins--;
   }
 
+  /** Whether a file has been decoded since this object was made. */
+  synchronized boolean wasDecoded(String file) {
+    return loads.containsKey(file);
+  }
+
   /** Bytes of decoded tables in memory at present. */
   synchronized long memoryUsed() {
     return used;

@@ -87,6 +87,11 @@ public final class TableStore implements Closeable {
     T inspect(TableReader table) throws IOException;
   }
 
+  /** Whether a table has been decoded since the store was opened. */
+  public boolean wasDecoded(LiveTable table) {
+    return tables.wasDecoded(table.fileName());
+  }
+
   /** Bytes of decoded tables in memory at present. */
   public long memoryUsed() {
     return tables.memoryUsed();

@@ -1,5 +1,6 @@
-package dev.syncline.c1z.diff;
+package dev.syncline.c1z.read.store;
 
+import dev.syncline.c1z.read.table.KeyBounds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,9 +11,24 @@ import java.util.List;
  * @param from first key
  * @param to the first key behind it
  */
-record KeyRange(byte[] from, byte[] to) {
-  boolean isEmpty() {
+public record KeyRange(byte[] from, byte[] to) {
+  /** The keys inside the bounds of a table. */
+  public static KeyRange of(KeyBounds bounds) {
+    byte[] largest = bounds.largest();
+    return new KeyRange(
+        bounds.smallest(),
+        bounds.largestExclusive() ? largest : Arrays.copyOf(largest, largest.length + 1));
+  }
+
+  /** Whether there is no key in it. */
+  public boolean isEmpty() {
     return Arrays.compareUnsigned(from, to) >= 0;
+  }
+
+  /** Whether all keys inside the bounds of a table are in it. */
+  public boolean contains(KeyBounds bounds) {
+    return Arrays.compareUnsigned(from, bounds.smallest()) <= 0
+        && Arrays.compareUnsigned(of(bounds).to, to) <= 0;
   }
 
   /**
@@ -20,7 +36,7 @@ record KeyRange(byte[] from, byte[] to) {
    *
    * @param others disjoint, in key order
    */
-  List<KeyRange> without(List<KeyRange> others) {
+  public List<KeyRange> without(List<KeyRange> others) {
     List<KeyRange> left = new ArrayList<>();
     byte[] at = from;
     for (KeyRange other : others) {

@@ -43,6 +43,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * the side. Every operator has a uid, so that a savepoint of one version fits the next.
  */
 public final class SynclineJob {
+  /** A sync has far fewer ranges than shards, so each may be larger before it is staged. */
+  private static final int INLINE_RANGE = 4;
+
   private final SynclineOptions options;
   private final KafkaClients kafka;
   private final C1zSinkOptions files;
@@ -160,7 +163,8 @@ public final class SynclineJob {
             .withWrite(
                 WriteOptions.defaults().withTableBytes(options.bytes(SynclineOptions.TABLE_SIZE)))
             .withExpansion(expansion())
-            .withInlineBytes(options.bytes(SynclineOptions.INLINE_SIZE))
+            .withInlineBytes(INLINE_RANGE * options.bytes(SynclineOptions.INLINE_SIZE))
+            .withPendingBytes(options.bytes(SynclineOptions.PENDING_MEMORY))
             .withListener(listener);
     StagingOptions staging =
         options.find(SynclineOptions.STAGING).map(StagingOptions::in).orElse(made.staging());

@@ -3,6 +3,7 @@ package dev.syncline.job;
 import static org.apache.flink.configuration.ConfigOptions.key;
 
 import dev.syncline.c1z.expand.ExpansionOptions;
+import dev.syncline.c1z.sink.C1zSinkOptions;
 import dev.syncline.c1z.sink.RejectPolicy;
 import dev.syncline.c1z.sort.SortOptions;
 import dev.syncline.operators.IngestOptions;
@@ -162,10 +163,17 @@ public final class SynclineOptions {
   public static final JobOption<MemorySize> INLINE_SIZE =
       size(
           "inline-size",
-          "256 kb",
-          "Rows of a shard up to this size travel in messages, more in a staged file.");
+          "64 kb",
+          "Rows of a shard up to this size, and frames of a range up to four times of it, travel in"
+              + " messages, more in a staged file.");
   public static final JobOption<MemorySize> DERIVED_MEMORY =
       size("derived-memory", "4 mb", "Heap of a subtask for sorting derived keys of a shard.");
+  public static final JobOption<MemorySize> PENDING_MEMORY =
+      size(
+          "pending-memory",
+          (C1zSinkOptions.DEFAULT_PENDING_BYTES >> 20) + " mb",
+          "Heap of a subtask for syncs that wait for a stage of the sink; more hold back the"
+              + " source.");
   public static final JobOption<MemorySize> TABLE_SIZE =
       size(
           "table-size",

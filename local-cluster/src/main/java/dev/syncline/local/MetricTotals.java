@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricConfig;
 import org.apache.flink.metrics.MetricGroup;
@@ -15,8 +16,9 @@ import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
 /**
- * Sums of counters over all running tasks of a local cluster, read in the process that runs it.
- * Costs the tasks nothing: the counters are read when somebody asks. Thread-safe.
+ * Sums of counters, and of gauges that are numbers, over all running tasks of a local cluster, read
+ * in the process that runs it. Costs the tasks nothing: they are read when somebody asks.
+ * Thread-safe.
  */
 public final class MetricTotals {
   private static final String REPORTER = "metrics.reporter.totals.";
@@ -24,7 +26,7 @@ public final class MetricTotals {
   private static final Map<String, MetricTotals> REGISTERED = new ConcurrentHashMap<>();
 
   private final String id = UUID.randomUUID().toString();
-  private final Map<String, Set<Counter>> counters = new ConcurrentHashMap<>();
+  private final Map<String, Set<Metric>> metrics = new ConcurrentHashMap<>();
 
   /** Makes the cluster report here. */
   public LocalFlink.Builder register(LocalFlink.Builder cluster) {
@@ -34,11 +36,20 @@ public final class MetricTotals {
         .setting(REPORTER + ID, id);
   }
 
-  /** Sum of the counters with this name, 0 if there are none (yet, or any more). */
+  /** Sum of what has this name, 0 if there is nothing (yet, or any more). */
   public long total(String name) {
-    return counters.getOrDefault(requireNonNull(name, "name"), Set.of()).stream()
-        .mapToLong(Counter::getCount)
+    return metrics.getOrDefault(requireNonNull(name, "name"), Set.of()).stream()
+        .mapToLong(MetricTotals::value)
         .sum();
+  }
+
+  private static long value(Metric metric) {
+    if (metric instanceof Counter counter) {
+      return counter.getCount();
+    }
+    return metric instanceof Gauge<?> gauge && gauge.getValue() instanceof Number number
+        ? number.longValue()
+        : 0;
   }
 
   /** Flink makes the reporter by this class. Public for that reason only. */
@@ -68,16 +79,14 @@ public final class MetricTotals {
 
     @Override
     public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
-      if (metric instanceof Counter counter) {
-        totals.counters.computeIfAbsent(name, key -> ConcurrentHashMap.newKeySet()).add(counter);
+      if (metric instanceof Counter || metric instanceof Gauge<?>) {
+        totals.metrics.computeIfAbsent(name, key -> ConcurrentHashMap.newKeySet()).add(metric);
       }
     }
 
     @Override
     public void notifyOfRemovedMetric(Metric metric, String name, MetricGroup group) {
-      if (metric instanceof Counter counter) {
-        totals.counters.getOrDefault(name, Set.of()).remove(counter);
-      }
+      totals.metrics.getOrDefault(name, Set.of()).remove(metric);
     }
   }
 }

@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Counts operations on files and makes one of them fail, or lets a disk be full. Thread-safe.
+ * Counts operations on files and makes one of them fail, or lets a disk be full or slow.
+ * Thread-safe.
  *
  * <p>A crash is the end of everything that the process does to files: the operation is not done (of
  * a write, the first half is), and all later ones fail until {@link #revive}.
@@ -17,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class FilePlan {
   private static final Map<String, FilePlan> PLANS = new ConcurrentHashMap<>();
   private static final long NO_QUOTA = Long.MAX_VALUE;
+  private static final long NANOS_A_SECOND = 1_000_000_000;
 
   /** How an operation fails. */
   public enum Fault {
@@ -40,6 +43,8 @@ public final class FilePlan {
   private long quota = NO_QUOTA;
   private long written;
   private long refused;
+  private long bytesPerSecond;
+  private long idleFrom;
 
   public FilePlan() {
     PLANS.put(id, this);
@@ -101,6 +106,12 @@ public final class FilePlan {
     quota = NO_QUOTA;
   }
 
+  /** From now on the disk takes so many bytes in a second, and writers wait. */
+  public synchronized void throttle(long bytesInASecond) {
+    bytesPerSecond = bytesInASecond;
+    idleFrom = System.nanoTime();
+  }
+
   /** How many writes found the disk full. */
   public synchronized long refusedWrites() {
     return refused;
@@ -138,11 +149,22 @@ public final class FilePlan {
     throw new IOException("injected error at " + name);
   }
 
-  synchronized void write(int bytes) throws IOException {
-    if (written + bytes > quota) {
-      refused++;
-      throw new IOException("No space left on device (quota of a test)");
+  void write(int bytes) throws IOException {
+    long until;
+    synchronized (this) {
+      if (written + bytes > quota) {
+        refused++;
+        throw new IOException("No space left on device (quota of a test)");
+      }
+      written += bytes;
+      if (bytesPerSecond == 0) {
+        return;
+      }
+      idleFrom = Math.max(idleFrom, System.nanoTime()) + bytes * NANOS_A_SECOND / bytesPerSecond;
+      until = idleFrom;
     }
-    written += bytes;
+    for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
   }
 }

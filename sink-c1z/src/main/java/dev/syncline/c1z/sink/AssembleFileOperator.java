@@ -71,18 +71,24 @@ final class AssembleFileOperator extends StagingOperator<SyncCommittable>
     getMetricGroup().gauge("filesPending", (Gauge<Integer>) () -> jobs.unfinished().size());
     collector = new AssemblyCollector(new KeyedParts(), new ToJobs());
     for (AssemblyJob job : unfinished.get()) {
-      jobs.add(job.plan().syncId(), job);
+      add(job);
     }
+  }
+
+  private void add(AssemblyJob job) {
+    jobs.add(job.plan().syncId(), job, job.bytes());
   }
 
   @Override
   public void processElement1(StreamRecord<SyncPlan> element) throws Exception {
     collector.add(element.getValue());
+    jobs.awaitBytesAtMost(options.pendingBytes());
   }
 
   @Override
   public void processElement2(StreamRecord<BuiltRange> element) throws Exception {
     collector.add(element.getValue());
+    jobs.awaitBytesAtMost(options.pendingBytes());
   }
 
   private void take(AssemblyJob job, FileWorker.Made made) {
@@ -117,7 +123,7 @@ final class AssembleFileOperator extends StagingOperator<SyncCommittable>
   private final class ToJobs implements AssemblyCollector.Outlet {
     @Override
     public void complete(AssemblyJob job) {
-      jobs.add(job.plan().syncId(), job);
+      add(job);
     }
 
     @Override

@@ -25,6 +25,11 @@ record AssemblyJob(SyncPlan plan, List<BuiltRange> ranges) {
     }
   }
 
+  /** Bytes of ranges that lie on the heap. */
+  long bytes() {
+    return ranges.stream().mapToLong(range -> range.result().length).sum();
+  }
+
   static void write(AssemblyJob job, DataOutputView out) throws IOException {
     out.writeByte(VERSION);
     SyncPlan.write(job.plan, out);

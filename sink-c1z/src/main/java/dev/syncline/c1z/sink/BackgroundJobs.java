@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,7 +34,8 @@ final class BackgroundJobs<J, R> {
   private final Taker<J, R> taker;
   private final ExecutorService executor;
   private final FairQueue<J> waiting = new FairQueue<>();
-  private final Set<J> unfinished = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<J, Long> unfinished = new IdentityHashMap<>();
+  private long heldBytes;
   private int running;
 
   /** What is done on another thread. An exception fails the task. */
@@ -70,21 +71,34 @@ final class BackgroundJobs<J, R> {
    * Adds a job.
    *
    * @param group jobs of different groups take turns
+   * @param bytes of the heap that the job holds until it is finished
    */
-  void add(String group, J job) {
-    unfinished.add(job);
+  void add(String group, J job, long bytes) {
+    unfinished.put(job, bytes);
+    heldBytes += bytes;
     waiting.add(group, job);
     start();
   }
 
   /** Jobs of which no result was taken yet. */
   Collection<J> unfinished() {
-    return Collections.unmodifiableSet(unfinished);
+    return Collections.unmodifiableSet(unfinished.keySet());
   }
 
   /** Serves the mailbox until there are at most so many unfinished jobs. */
   void awaitAtMost(int jobs) throws InterruptedException {
     while (unfinished.size() > jobs) {
+      mailbox.yield();
+    }
+  }
+
+  /**
+   * Serves the mailbox while several jobs hold more than so many bytes. Who calls this when it
+   * takes another job holds up barriers too, but only while there is too much of that: the heap has
+   * to end somewhere.
+   */
+  void awaitBytesAtMost(long bytes) throws InterruptedException {
+    while (heldBytes > bytes && unfinished.size() > 1) {
       mailbox.yield();
     }
   }
@@ -114,7 +128,7 @@ final class BackgroundJobs<J, R> {
     send(
         () -> {
           running--;
-          unfinished.remove(job);
+          heldBytes -= unfinished.remove(job);
           start();
           taker.take(job, result);
         });

@@ -33,7 +33,6 @@ final class BuildTablesOperator extends StagingOperator<BuiltRange>
   private transient BackgroundJobs<BuildTask, BuiltRange> jobs;
   private transient RangeWorker worker;
   private transient Counter rangesBuilt;
-  private transient long pendingBytes;
 
   BuildTablesOperator(StreamOperatorParameters<BuiltRange> parameters, C1zSinkOptions options) {
     super(parameters, NAME, options.staging());
@@ -66,18 +65,14 @@ final class BuildTablesOperator extends StagingOperator<BuiltRange>
   }
 
   private void add(BuildTask task) {
-    pendingBytes += task.range().length;
-    jobs.add(task.syncId(), task);
+    // Tasks of small syncs carry their rows.
+    jobs.add(task.syncId(), task, task.range().length);
   }
 
   @Override
   public void processElement(StreamRecord<BuildTask> element) throws Exception {
     add(element.getValue());
-    // Tasks of small syncs carry their rows. Waiting here holds up barriers too, but only while
-    // there is too much of that, and the heap has to end somewhere.
-    while (pendingBytes > options.pendingBytes() && jobs.unfinished().size() > 1) {
-      mailbox.yield();
-    }
+    jobs.awaitBytesAtMost(options.pendingBytes());
   }
 
   /** On the worker's thread. */
@@ -95,7 +90,6 @@ final class BuildTablesOperator extends StagingOperator<BuiltRange>
   }
 
   private void take(BuildTask task, BuiltRange built) {
-    pendingBytes -= task.range().length;
     built.stagedFiles().forEach(staging()::handedOn);
     output.collect(new StreamRecord<>(built));
     rangesBuilt.inc();

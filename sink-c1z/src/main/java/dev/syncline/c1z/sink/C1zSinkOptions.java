@@ -19,7 +19,7 @@ import java.io.Serializable;
  * @param expansion how grants are expanded, or null if they are not
  * @param staging where staged files go
  * @param inlineBytes up to how many bytes of frames a built range travels in its message
- * @param pendingBytes from how many bytes of waiting tasks on a subtask takes no more of them
+ * @param pendingBytes from how many bytes of waiting work on a subtask of a stage takes no more
  * @param listener is told of every sync that ended, by the committer
  */
 public record C1zSinkOptions(
@@ -35,7 +35,7 @@ public record C1zSinkOptions(
     ResultListener listener)
     implements Serializable {
   public static final int DEFAULT_INLINE_BYTES = 256 << 10;
-  public static final long DEFAULT_PENDING_BYTES = 64 << 20;
+  public static final long DEFAULT_PENDING_BYTES = 16 << 20;
 
   /** Name of the staging directory beside the files, unless another one is given. */
   public static final String STAGING_DIRECTORY = ".syncline-staging";

@@ -29,6 +29,11 @@ record JudgedSync(SyncVerdict verdict, List<SealedRun> runs) {
     return verdict.syncId();
   }
 
+  /** Bytes of rows that lie on the heap. */
+  long bytes() {
+    return runs.stream().mapToLong(run -> run.path() == null ? run.length() : 0).sum();
+  }
+
   /** The staged files that hold its rows. */
   List<String> stagedRuns() {
     List<String> staged = new ArrayList<>();

@@ -74,7 +74,7 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
                 state.clear();
                 emit(sync);
               } else {
-                expansions.add(syncId, state.value());
+                expand(state.value());
               }
             });
   }
@@ -98,6 +98,13 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
   @Override
   public void processElement(StreamRecord<ShardReport> element) throws Exception {
     collector.add(element.getValue());
+    if (expansions != null) {
+      expansions.awaitBytesAtMost(options.pendingBytes());
+    }
+  }
+
+  private void expand(JudgedSync sync) {
+    expansions.add(sync.syncId(), sync, sync.bytes());
   }
 
   private void complete(JudgedSync sync) throws Exception {
@@ -111,7 +118,7 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
       emit(sync);
     } else {
       expanding.update(sync);
-      expansions.add(sync.syncId(), sync);
+      expand(sync);
     }
   }
 

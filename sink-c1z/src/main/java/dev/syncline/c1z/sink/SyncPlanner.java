@@ -54,7 +54,7 @@ final class SyncPlanner {
     }
     List<BuildTask> tasks = new ArrayList<>();
     for (RangeTask task : RangePlanner.plan(sync.runs())) {
-      ByteSink bytes = new ByteSink();
+      ByteSink bytes = new ByteSink(task.sizeHint());
       task.writeTo(bytes);
       tasks.add(
           new BuildTask(verdict.syncId(), verdict.epoch(), task.index(), bytes.toByteArray()));

@@ -18,6 +18,9 @@ import java.util.List;
  */
 public record RunSlice(String path, byte[] inline, long[] offsets, int[] lengths) {
 
+  /** Most that the place of a block takes. */
+  private static final int BYTES_OF_BLOCK = 15;
+
   public RunSlice {
     if ((path == null) == (inline == null) || offsets.length != lengths.length) {
       throw new IllegalArgumentException("a slice is either inline or in a staged file");
@@ -89,6 +92,11 @@ public record RunSlice(String path, byte[] inline, long[] offsets, int[] lengths
       }
     }
     return low;
+  }
+
+  /** About how many bytes {@link #writeTo} takes. */
+  public int sizeHint() {
+    return (path == null ? inline.length : path.length()) + (offsets.length + 1) * BYTES_OF_BLOCK;
   }
 
   /** The form in which a slice travels with its task. */

@@ -46,9 +46,23 @@ public record RangeTask(
     HASH_INDEX_OF_LARGE_ENTITLEMENT
   }
 
+  private static final int BYTES_OF_HEADER = 256;
+  private static final int MOST_BYTES_HINTED = 64 << 20;
+
   public RangeTask {
     rows = List.copyOf(rows);
     entitlements = List.copyOf(entitlements);
+  }
+
+  /** About how many bytes {@link #writeTo} takes: rows that travel along are most of a task. */
+  public int sizeHint() {
+    long bytes = BYTES_OF_HEADER;
+    for (List<RunSlice> slices : List.of(rows, entitlements)) {
+      for (RunSlice slice : slices) {
+        bytes += slice.sizeHint();
+      }
+    }
+    return (int) Math.min(bytes, MOST_BYTES_HINTED);
   }
 
   /** The form in which a task travels between operators. */

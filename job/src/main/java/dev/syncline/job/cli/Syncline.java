@@ -45,7 +45,17 @@ public final class Syncline implements Runnable {
   /** The order in which help lists the commands; commands not named here follow by name. */
   private static final List<String> ORDER =
       List.of(
-          "run", "pack", "produce", "job", "c1z", "fixture", "bench", "chaos", "cluster", "submit");
+          "run",
+          "pack",
+          "produce",
+          "job",
+          "c1z",
+          "fixture",
+          "bench",
+          "chaos",
+          "cluster",
+          "submit",
+          "completion");
 
   private final Streams streams;
   @Spec private CommandSpec spec;
@@ -74,9 +84,10 @@ public final class Syncline implements Runnable {
             StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    // The launcher knows; System.console() tells about standard input and output, not error.
+    // The launcher knows; System.console() tells about standard input and output together only.
     boolean terminal = Boolean.getBoolean("syncline.terminal");
-    System.exit(run(new Streams(System.in, out, err, terminal), arguments));
+    boolean outTerminal = Boolean.getBoolean("syncline.terminal.out");
+    System.exit(run(new Streams(System.in, out, err, terminal, outTerminal), arguments));
   }
 
   /**
@@ -127,6 +138,9 @@ public final class Syncline implements Runnable {
         .setErr(writer(streams.err()))
         .setExecutionExceptionHandler(errors)
         .setParameterExceptionHandler(errors)
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(
+                streams.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true);
   }

@@ -5,6 +5,7 @@ import dev.syncline.job.JobOption;
 import dev.syncline.job.SynclineOptions;
 import dev.syncline.job.cli.ExitCodes;
 import dev.syncline.job.cli.JsonOption;
+import dev.syncline.job.cli.ProgressDisplay;
 import dev.syncline.job.cli.Streams;
 import dev.syncline.job.cli.SynclineCommand;
 import dev.syncline.job.cli.UsageException;

@@ -51,11 +51,10 @@ final class Salvage {
   }
 
   private static boolean overlaps(LiveTable table, List<LiveTable> tables) {
-    KeyBounds bounds = table.bounds();
     return tables.stream()
+        .filter(other -> other.number() != table.number())
         .map(LiveTable::bounds)
-        .anyMatch(
-            other -> other != bounds && !other.endsBefore(bounds) && !bounds.endsBefore(other));
+        .anyMatch(other -> !other.endsBefore(table.bounds()) && !table.bounds().endsBefore(other));
   }
 
   private void readTable(LiveTable table, TableReader reader) throws IOException {

@@ -70,6 +70,11 @@ public final class AccessCommand extends C1zCommand {
   }
 
   @Override
+  boolean printsAsItGoes() {
+    return true;
+  }
+
+  @Override
   int run(Streams streams) throws IOException {
     try (C1zFile file = open();
         CloseableIterator<Grant> grants = file.grantsOfPrincipal(type, id).iterator()) {

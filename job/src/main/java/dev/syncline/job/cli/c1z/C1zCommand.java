@@ -23,6 +23,8 @@ abstract class C1zCommand implements SynclineCommand {
       description = "A .c1z file, or an unpacked database directory.")
   private Path file;
 
+  private ProgressLine progress;
+
   @Override
   public final CommandGroup group() {
     return CommandGroup.C1Z;
@@ -30,8 +32,11 @@ abstract class C1zCommand implements SynclineCommand {
 
   @Override
   public final Integer call() throws IOException {
-    try {
-      return run(Streams.of(spec));
+    Streams streams = Streams.of(spec);
+    boolean wanted = !printsAsItGoes() || !streams.outTerminal();
+    try (ProgressLine line = ProgressLine.start(streams, spec.name() + " " + file, wanted)) {
+      progress = line;
+      return run(streams);
     } catch (RequestException e) {
       if (e.reason() == RequestException.Reason.INVALID_ARGUMENT) {
         throw new UsageException(e.getMessage());
@@ -42,6 +47,16 @@ abstract class C1zCommand implements SynclineCommand {
 
   /** Does the work and returns the exit status. */
   abstract int run(Streams streams) throws IOException;
+
+  /** Whether results are printed as they are found, rather than at the end or into a file. */
+  boolean printsAsItGoes() {
+    return false;
+  }
+
+  /** Where to tell how far the work came. */
+  final ProgressLine progress() {
+    return progress;
+  }
 
   final Path path() {
     return file;

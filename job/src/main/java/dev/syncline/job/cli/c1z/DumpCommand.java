@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
       "  syncline c1z dump --keys sync.c1z | wc -l"
     })
 public final class DumpCommand extends C1zCommand {
+  private static final int KEYS_BETWEEN_LOOKS = 1 << 16;
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   @Option(
@@ -36,13 +37,22 @@ public final class DumpCommand extends C1zCommand {
   private boolean keysOnly;
 
   @Override
+  boolean printsAsItGoes() {
+    return true;
+  }
+
+  @Override
   int run(Streams streams) throws IOException {
     byte[] start = prefixBytes();
     ByteSink line = new ByteSink();
     try (C1zFile file = open();
         VisibleCursor cursor =
             file.store().cursor(start.length == 0 ? null : Keys.upperBound(start))) {
+      long keys = 0;
       for (boolean more = cursor.seek(start); more; more = cursor.next()) {
+        if (++keys % KEYS_BETWEEN_LOOKS == 0) {
+          progress().at("keys", keys, 0);
+        }
         line.reset();
         appendHex(line, cursor.keyArray(), 0, cursor.keyLength());
         if (!keysOnly) {

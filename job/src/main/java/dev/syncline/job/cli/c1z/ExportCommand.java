@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
       "  syncline c1z export sync.c1z --format ndjson --output - | head"
     })
 public final class ExportCommand extends C1zCommand {
+  private static final int ROWS_BETWEEN_LOOKS = 1 << 12;
   private static final String STANDARD_OUTPUT = "-";
 
   /** What can be exported. */
@@ -68,6 +69,11 @@ public final class ExportCommand extends C1zCommand {
 
   @Option(names = "--overwrite", description = "Replace a file that holds other bytes.")
   private boolean overwrite;
+
+  @Override
+  boolean printsAsItGoes() {
+    return output.equals(STANDARD_OUTPUT);
+  }
 
   @Override
   int run(Streams streams) throws IOException {
@@ -108,14 +114,16 @@ public final class ExportCommand extends C1zCommand {
     return counts;
   }
 
-  private static <M extends Message> String write(
+  private <M extends Message> String write(
       RecordList<M> list, RecordView<M> view, RecordSheet sheet) throws IOException {
     long count = 0;
     sheet.begin(view);
     try (CloseableIterator<M> records = list.iterator()) {
       while (records.hasNext()) {
         sheet.add(view, records.next());
-        count++;
+        if (++count % ROWS_BETWEEN_LOOKS == 0) {
+          progress().at(view.kind().replace('-', ' '), count, 0);
+        }
       }
     }
     return String.format(Locale.ROOT, "%,d %s", count, view.kind().replace('-', ' '));

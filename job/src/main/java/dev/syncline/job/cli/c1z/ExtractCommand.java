@@ -37,21 +37,19 @@ public final class ExtractCommand extends C1zCommand {
     if (Files.exists(directory)) {
       throw new FileAlreadyExistsException(directory.toString());
     }
-    try (ProgressLine progress = new ProgressLine(streams);
-        EnvelopeReader envelope = EnvelopeReader.open(path())) {
+    try (EnvelopeReader envelope = EnvelopeReader.open(path())) {
       long bytes = 0;
       try {
         Files.createDirectories(directory);
         List<PayloadFile> files = envelope.files();
         for (int i = 0; i < files.size(); i++) {
-          progress.at("files", i, files.size());
+          progress().at("files", i, files.size());
           bytes += extract(envelope, files.get(i));
         }
       } catch (IOException | RuntimeException e) {
         delete(directory);
         throw e;
       }
-      progress.clear();
       streams
           .out()
           .printf(

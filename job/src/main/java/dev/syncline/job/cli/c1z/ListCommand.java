@@ -94,6 +94,11 @@ public final class ListCommand implements SynclineCommand {
     abstract RecordList<M> list(C1zFile file);
 
     @Override
+    boolean printsAsItGoes() {
+      return true;
+    }
+
+    @Override
     final int run(Streams streams) throws IOException {
       if (all && (pageSize != null || pageToken != null)) {
         throw new UsageException("--all excludes --page-size and --page-token");

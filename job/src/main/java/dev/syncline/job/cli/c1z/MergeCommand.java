@@ -131,19 +131,22 @@ public final class MergeCommand implements SynclineCommand {
   public Integer call() throws IOException {
     Timestamp started = Arguments.timestamp("--started-at", startedAt);
     Timestamp written = Arguments.timestamp("--stats-written-at", statsWrittenAt);
-    MergeResult result =
-        merge(
-            new MergeOptions(
-                strategy.strategy,
-                Arguments.syncId("--sync-id", syncId),
-                started,
-                written,
-                shape.toOptions(),
-                C1zWriter.Resources.defaults(),
-                overwrite,
-                expand.toOptions(),
-                Arguments.timestamp("--ended-at", endedAt)));
+    MergeOptions options =
+        new MergeOptions(
+            strategy.strategy,
+            Arguments.syncId("--sync-id", syncId),
+            started,
+            written,
+            shape.toOptions(),
+            C1zWriter.Resources.defaults(),
+            overwrite,
+            expand.toOptions(),
+            Arguments.timestamp("--ended-at", endedAt));
     Streams streams = Streams.of(spec);
+    MergeResult result;
+    try (ProgressLine line = ProgressLine.start(streams, "merging into " + output, true)) {
+      result = merge(options);
+    }
     Map<String, Object> fact = WrittenFileFacts.of(result.run().id(), output, result.file());
     fact.put("strategy", result.strategy().name().toLowerCase(Locale.ROOT));
     fact.put("inputs", inputs.size());

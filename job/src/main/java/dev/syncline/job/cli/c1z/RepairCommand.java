@@ -49,7 +49,7 @@ public final class RepairCommand extends C1zCommand {
 
   @Override
   int run(Streams streams) throws IOException {
-    try (ProgressLine progress = new ProgressLine(streams)) {
+    try {
       C1zRepair.Result result =
           C1zRepair.repair(
               path(),
@@ -57,9 +57,8 @@ public final class RepairCommand extends C1zCommand {
               overwrite,
               shape.toOptions(),
               C1zWriter.Resources.defaults(),
-              note -> print(streams, progress, note),
-              progress::at);
-      progress.clear();
+              note -> progress().above(() -> print(streams, note)),
+              progress()::at);
       summary(streams, result);
       return result.lost() == 0 ? ExitCodes.OK : ExitCodes.WRONG_RESULT;
     } catch (DamagedFileException e) {
@@ -67,7 +66,7 @@ public final class RepairCommand extends C1zCommand {
     }
   }
 
-  private void print(Streams streams, ProgressLine progress, RepairNote note) {
+  private void print(Streams streams, RepairNote note) {
     String outcome = note.outcome().name().toLowerCase(Locale.ROOT);
     if (json.wanted()) {
       Map<String, Object> fact = new LinkedHashMap<>();
@@ -75,7 +74,6 @@ public final class RepairCommand extends C1zCommand {
       fact.put("message", note.message());
       JsonOption.print(streams, fact);
     } else {
-      progress.clear();
       streams.out().println("%-7s %s".formatted(outcome, RowPrinter.printable(note.message())));
     }
   }

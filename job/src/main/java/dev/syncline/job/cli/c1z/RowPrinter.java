@@ -8,7 +8,8 @@ import java.util.Objects;
 
 /**
  * Prints rows as a table: columns as wide as their widest cell, numbers to the right, titles in
- * bold on a terminal. A long list is laid out in parts, so that printing it takes constant memory.
+ * bold where colours are welcome. A long list is laid out in parts, so that printing it takes
+ * constant memory.
  *
  * <p>Cells are printed so that they can do no harm: control characters as {@code \x1b}, since ids
  * may hold anything.
@@ -64,7 +65,7 @@ final class RowPrinter {
     if (!titled) {
       titled = true;
       String line = line(titles, widths);
-      streams.out().println(streams.terminal() ? BOLD + line + PLAIN : line);
+      streams.out().println(streams.colours() ? BOLD + line + PLAIN : line);
     }
     rows.forEach(row -> streams.out().println(line(row, widths)));
     rows.clear();

@@ -35,28 +35,23 @@ public final class VerifyCommand extends C1zCommand {
 
   @Override
   int run(Streams streams) throws IOException {
-    try (ProgressLine progress = new ProgressLine(streams);
-        C1zFile file = open()) {
+    try (C1zFile file = open()) {
       VerifyReport report =
-          FileVerifier.verify(file, finding -> print(streams, progress, finding), progress::at);
-      progress.clear();
+          FileVerifier.verify(
+              file, finding -> progress().above(() -> print(streams, finding)), progress()::at);
       summary(streams, file, report);
       return report.isSound() ? ExitCodes.OK : ExitCodes.WRONG_RESULT;
     } catch (DamagedFileException e) {
       // So damaged that it does not open: that is the answer, not wrong use.
-      print(
-          streams,
-          new ProgressLine(streams),
-          new Finding(Finding.Severity.ERROR, Finding.Check.FRAME, e.getMessage()));
+      print(streams, new Finding(Finding.Severity.ERROR, Finding.Check.FRAME, e.getMessage()));
       return ExitCodes.WRONG_RESULT;
     }
   }
 
-  private void print(Streams streams, ProgressLine progress, Finding finding) {
+  private void print(Streams streams, Finding finding) {
     if (quiet && finding.severity() == Finding.Severity.WARNING) {
       return;
     }
-    progress.clear();
     String severity = finding.severity().name().toLowerCase(Locale.ROOT);
     if (json.wanted()) {
       Map<String, Object> fact = new LinkedHashMap<>();

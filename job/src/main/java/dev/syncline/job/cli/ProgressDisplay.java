@@ -1,4 +1,4 @@
-package dev.syncline.local.run;
+package dev.syncline.job.cli;
 
 import static java.util.Objects.requireNonNull;
 
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * Shows a line of progress again and again while something runs: redrawn in place on a terminal, a
  * plain line now and then elsewhere. Thread-safe.
  */
-final class ProgressDisplay implements AutoCloseable {
+public final class ProgressDisplay implements AutoCloseable {
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
   private static final Duration ELSEWHERE = Duration.ofSeconds(5);
   private static final String CLEAR_LINE = "\r\033[K";
@@ -42,16 +42,27 @@ final class ProgressDisplay implements AutoCloseable {
    * Starts to show what {@code line} says. The first line comes after the first interval, so that
    * something short shows none.
    */
-  static ProgressDisplay start(PrintStream out, boolean terminal, Supplier<String> line) {
+  public static ProgressDisplay start(PrintStream out, boolean terminal, Supplier<String> line) {
     return start(out, terminal, terminal ? ON_TERMINAL : ELSEWHERE, line);
+  }
+
+  /** The same with another first interval. */
+  public static ProgressDisplay startAfter(
+      Duration first, PrintStream out, boolean terminal, Supplier<String> line) {
+    return start(out, terminal, first, terminal ? ON_TERMINAL : ELSEWHERE, line);
   }
 
   static ProgressDisplay start(
       PrintStream out, boolean terminal, Duration interval, Supplier<String> line) {
+    return start(out, terminal, interval, interval, line);
+  }
+
+  private static ProgressDisplay start(
+      PrintStream out, boolean terminal, Duration first, Duration interval, Supplier<String> line) {
     ProgressDisplay display = new ProgressDisplay(out, terminal, line);
     ScheduledFuture<?> unused =
         display.timer.scheduleWithFixedDelay(
-            display::show, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+            display::show, first.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     return display;
   }
 
@@ -71,9 +82,15 @@ final class ProgressDisplay implements AutoCloseable {
   }
 
   /** Prints a line that stays. */
-  synchronized void message(String text) {
+  public synchronized void message(String text) {
+    above(() -> out.println(text));
+  }
+
+  /** Takes the line away while something else is printed. */
+  public synchronized void above(Runnable printing) {
     erase();
-    out.println(text);
+    out.flush();
+    printing.run();
   }
 
   private void erase() {

@@ -1,4 +1,4 @@
-package dev.syncline.local.run;
+package dev.syncline.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -44,7 +44,7 @@ public final class FaultPlan {
   }
 
   /** An operation that returns something. */
-  interface Operation<T> {
+  public interface Operation<T> {
     T run() throws IOException;
   }
 
@@ -82,7 +82,8 @@ public final class FaultPlan {
     return List.copyOf(operations);
   }
 
-  <T> T run(String name, Operation<T> operation) throws IOException {
+  /** Counts an operation and does it, unless it fails. */
+  public <T> T run(String name, Operation<T> operation) throws IOException {
     boolean now;
     synchronized (this) {
       if (crashed) {

@@ -104,12 +104,13 @@ public final class SynclineJob {
     options.find(SynclineOptions.PARALLELISM).ifPresent(environment::setParallelism);
     int shards = options.get(SynclineOptions.SHARDS);
     int maxParallelism = options.get(SynclineOptions.MAX_PARALLELISM);
+    boolean profile = options.get(SynclineOptions.PROFILE);
 
     SingleOutputStreamOperator<ShardBatch> batches =
         environment
             .fromSource(kafka.source(), WatermarkStrategy.noWatermarks(), "kafka")
             .uid("source")
-            .transform("ingest", ShardStream.type(), new IngestOperator(ingestOptions()))
+            .transform("ingest", ShardStream.type(profile), new IngestOperator(ingestOptions()))
             .uid("ingest");
     deadLetterSink(batches);
 
@@ -117,7 +118,7 @@ public final class SynclineJob {
         ShardStream.keyed(batches, shards, maxParallelism)
             .transform(
                 "sort",
-                SerializedTypeInfo.ofShardReport(),
+                SerializedTypeInfo.ofShardReport().timed(profile),
                 new SortShardOperatorFactory(sortOptions()))
             .uid("sort")
             .setMaxParallelism(maxParallelism);
@@ -165,6 +166,7 @@ public final class SynclineJob {
             .withExpansion(expansion())
             .withInlineBytes(INLINE_RANGE * options.bytes(SynclineOptions.INLINE_SIZE))
             .withPendingBytes(options.bytes(SynclineOptions.PENDING_MEMORY))
+            .withProfile(options.get(SynclineOptions.PROFILE))
             .withListener(listener);
     StagingOptions staging =
         options.find(SynclineOptions.STAGING).map(StagingOptions::in).orElse(made.staging());
@@ -208,7 +210,8 @@ public final class SynclineJob {
         options.get(SynclineOptions.SHARDS),
         options.bytes(SynclineOptions.INGEST_MEMORY),
         options.bytes(SynclineOptions.BATCH_SIZE),
-        options.get(SynclineOptions.IDLE_TIME));
+        options.get(SynclineOptions.IDLE_TIME),
+        options.get(SynclineOptions.PROFILE));
   }
 
   private SortShardOptions sortOptions() {
@@ -223,7 +226,8 @@ public final class SynclineJob {
         options.get(SynclineOptions.IDLE_TIME),
         options.get(SynclineOptions.TOMBSTONE_TIME),
         files.expansion() != null,
-        files.staging());
+        files.staging(),
+        files.profile());
   }
 
   private void deadLetterSink(SingleOutputStreamOperator<ShardBatch> from) {

@@ -190,6 +190,12 @@ public final class SynclineOptions {
           SortShardOptions.DEFAULT_SHARDS_ON_HEAP,
           "Shards of open syncs whose progress stays on the heap of a subtask.");
 
+  public static final JobOption<Boolean> PROFILE =
+      flag(
+          "profile",
+          false,
+          "Measure where the time of each operator goes, as metrics in its group \"profile\".");
+
   private final Configuration values;
 
   /** Where a job begins that is not restored. */

@@ -7,6 +7,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
@@ -23,10 +25,21 @@ import org.apache.flink.metrics.reporter.MetricReporterFactory;
 public final class MetricTotals {
   private static final String REPORTER = "metrics.reporter.totals.";
   private static final String ID = "id";
+  private static final String OPERATOR = "<operator_name>";
   private static final Map<String, MetricTotals> REGISTERED = new ConcurrentHashMap<>();
 
   private final String id = UUID.randomUUID().toString();
-  private final Map<String, Set<Metric>> metrics = new ConcurrentHashMap<>();
+  private final Map<String, Set<Source>> sources = new ConcurrentHashMap<>();
+
+  /** A metric of one subtask of an operator; the operator's name is empty for a task's own. */
+  private record Source(String operator, Metric metric) {
+    long value() {
+      if (metric instanceof Counter counter) {
+        return counter.getCount();
+      }
+      return ((Gauge<?>) metric).getValue() instanceof Number number ? number.longValue() : 0;
+    }
+  }
 
   /** Makes the cluster report here. */
   public LocalFlink.Builder register(LocalFlink.Builder cluster) {
@@ -36,20 +49,26 @@ public final class MetricTotals {
         .setting(REPORTER + ID, id);
   }
 
-  /** Sum of what has this name, 0 if there is nothing (yet, or any more). */
+  /** Sum of all metrics with this name, 0 if there are none (yet, or any more). */
   public long total(String name) {
-    return metrics.getOrDefault(requireNonNull(name, "name"), Set.of()).stream()
-        .mapToLong(MetricTotals::value)
+    return of(name).mapToLong(Source::value).sum();
+  }
+
+  /** The same, of one operator. */
+  public long total(String name, String operator) {
+    return of(name)
+        .filter(source -> source.operator.equals(operator))
+        .mapToLong(Source::value)
         .sum();
   }
 
-  private static long value(Metric metric) {
-    if (metric instanceof Counter counter) {
-      return counter.getCount();
-    }
-    return metric instanceof Gauge<?> gauge && gauge.getValue() instanceof Number number
-        ? number.longValue()
-        : 0;
+  /** Names of the operators that have a metric with this name. */
+  public Set<String> operators(String name) {
+    return of(name).map(Source::operator).collect(Collectors.toSet());
+  }
+
+  private Stream<Source> of(String name) {
+    return sources.getOrDefault(requireNonNull(name, "name"), Set.of()).stream();
   }
 
   /** Flink makes the reporter by this class. Public for that reason only. */
@@ -79,14 +98,21 @@ public final class MetricTotals {
 
     @Override
     public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
-      if (metric instanceof Counter || metric instanceof Gauge<?>) {
-        totals.metrics.computeIfAbsent(name, key -> ConcurrentHashMap.newKeySet()).add(metric);
+      if (metric instanceof Counter || metric instanceof Gauge) {
+        totals
+            .sources
+            .computeIfAbsent(name, key -> ConcurrentHashMap.newKeySet())
+            .add(source(metric, group));
       }
     }
 
     @Override
     public void notifyOfRemovedMetric(Metric metric, String name, MetricGroup group) {
-      totals.metrics.getOrDefault(name, Set.of()).remove(metric);
+      totals.sources.getOrDefault(name, Set.of()).remove(source(metric, group));
+    }
+
+    private static Source source(Metric metric, MetricGroup group) {
+      return new Source(group.getAllVariables().getOrDefault(OPERATOR, ""), metric);
     }
   }
 }

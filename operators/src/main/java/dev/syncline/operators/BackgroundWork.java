@@ -2,6 +2,7 @@ package dev.syncline.operators;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.profile.Profile;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -20,6 +21,7 @@ final class BackgroundWork {
   private static final long GATHER_NANOS = 5_000_000;
 
   private final MailboxExecutor mailbox;
+  private final Profile profile;
   private final Deque<ShardJob> jobs = new ArrayDeque<>();
   private boolean scheduled;
   private long inputs;
@@ -27,8 +29,12 @@ final class BackgroundWork {
   private int idleTurns;
   private long resumeAt;
 
-  BackgroundWork(MailboxExecutor mailbox) {
+  /**
+   * @param profile of the operator that the jobs are done for
+   */
+  BackgroundWork(MailboxExecutor mailbox, Profile profile) {
     this.mailbox = requireNonNull(mailbox);
+    this.profile = requireNonNull(profile);
   }
 
   /** Tells that a record was processed. */
@@ -98,8 +104,13 @@ final class BackgroundWork {
 
   private void step() throws Exception {
     ShardJob job = jobs.peek();
-    if (!job.step()) {
-      jobs.remove(job);
+    profile.begin();
+    try {
+      if (!job.step()) {
+        jobs.remove(job);
+      }
+    } finally {
+      profile.end();
     }
   }
 }

@@ -2,7 +2,10 @@ package dev.syncline.operators;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.profile.Profile;
+import dev.syncline.c1z.sink.OperatorProfile;
 import dev.syncline.c1z.sink.SerializedTypeInfo;
+import dev.syncline.c1z.sink.TimedOutput;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.metrics.Gauge;
@@ -31,6 +34,7 @@ public final class IngestOperator extends AbstractStreamOperator<ShardBatch>
   private final IngestOptions options;
 
   private transient Ingest ingest;
+  private transient Profile profile;
 
   public IngestOperator(IngestOptions options) {
     this.options = requireNonNull(options);
@@ -39,6 +43,10 @@ public final class IngestOperator extends AbstractStreamOperator<ShardBatch>
   @Override
   public void open() throws Exception {
     super.open();
+    profile = OperatorProfile.open(this, options.profile());
+    if (options.profile()) {
+      output = new TimedOutput<>(output);
+    }
     ingest =
         new Ingest(options.shards(), options.bufferBytes(), options.batchBytes(), new ToOutput());
     getMetricGroup().gauge(SynclineMetrics.ENTRIES, (Gauge<Long>) ingest::entries);
@@ -51,7 +59,7 @@ public final class IngestOperator extends AbstractStreamOperator<ShardBatch>
     long period = Math.max(1, options.idleTime().toMillis() / TOUCHES_PER_IDLE_TIME);
     ProcessingTimeCallback tick =
         time -> {
-          ingest.tick();
+          profile.time(ingest::tick);
           scheduleTick();
         };
     ScheduledFuture<?> unused =
@@ -61,17 +69,22 @@ public final class IngestOperator extends AbstractStreamOperator<ShardBatch>
 
   @Override
   public void processElement(StreamRecord<RawRecord> element) {
-    ingest.accept(element.getValue());
+    profile.begin();
+    try {
+      ingest.accept(element.getValue());
+    } finally {
+      profile.end();
+    }
   }
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) {
-    ingest.sendAll();
+    profile.time(ingest::sendAll);
   }
 
   @Override
   public void endInput() {
-    ingest.sendAll();
+    profile.time(ingest::sendAll);
   }
 
   private final class ToOutput implements Ingest.Outlet {

@@ -8,8 +8,10 @@ import java.time.Duration;
  * @param bufferBytes memory of a subtask for entries that wait for their batch to fill
  * @param batchBytes size from which a batch is sent
  * @param idleTime after which a sync without records is abandoned
+ * @param profile whether to measure where the operator's time goes
  */
-public record IngestOptions(int shards, int bufferBytes, int batchBytes, Duration idleTime)
+public record IngestOptions(
+    int shards, int bufferBytes, int batchBytes, Duration idleTime, boolean profile)
     implements Serializable {
   public static final int DEFAULT_SHARDS = 128;
   public static final int DEFAULT_BUFFER_BYTES = 8 << 20;

@@ -10,9 +10,10 @@ import java.util.Arrays;
  *
  * <p>The hash code is the key's <em>placement</em>, a number that travels with it, see {@link
  * ShardPlacement}: Flink derives the subtask from the hash code of the key, and the shards of a
- * sync are to fall evenly on the subtasks.
+ * sync are to fall evenly on the subtasks. So there are no more hash codes than key groups, and a
+ * hash table finds a key among those of many syncs by its order only.
  */
-public final class ShardKey {
+public final class ShardKey implements Comparable<ShardKey> {
   private final byte[] syncId;
   private final int shard;
   private final int placement;
@@ -59,6 +60,15 @@ public final class ShardKey {
   @Override
   public int hashCode() {
     return placement;
+  }
+
+  @Override
+  public int compareTo(ShardKey that) {
+    int order = Integer.compare(placement, that.placement);
+    if (order == 0) {
+      order = Arrays.compareUnsigned(syncId, that.syncId);
+    }
+    return order == 0 ? Integer.compare(shard, that.shard) : order;
   }
 
   @Override

@@ -10,9 +10,13 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 public final class ShardStream {
   private ShardStream() {}
 
-  /** Type of batches. */
-  public static TypeInformation<ShardBatch> type() {
-    return new SerializedTypeInfo<>(ShardBatch.class, new ShardBatchSerializer());
+  /**
+   * Type of batches.
+   *
+   * @param profiled as in {@link SerializedTypeInfo#timed}
+   */
+  public static TypeInformation<ShardBatch> type(boolean profiled) {
+    return new SerializedTypeInfo<>(ShardBatch.class, new ShardBatchSerializer()).timed(profiled);
   }
 
   /**

@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -43,24 +42,21 @@ public final class SortShardOperator extends StagingOperator<ShardReport>
   private static final int SCANS_PER_IDLE_TIME = 8;
 
   private final SortShardOptions options;
-  private final transient BackgroundWork background;
-
+  private transient BackgroundWork background;
   private transient ShardTable table;
   private transient SortShard sortShard;
 
-  SortShardOperator(
-      StreamOperatorParameters<ShardReport> parameters,
-      MailboxExecutor mailbox,
-      SortShardOptions options) {
-    super(parameters, "sort", options.staging());
+  SortShardOperator(StreamOperatorParameters<ShardReport> parameters, SortShardOptions options) {
+    super(parameters, "sort", options.staging(), options.profile());
     this.options = requireNonNull(options);
-    this.background = new BackgroundWork(mailbox);
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    SortShardState state = SortShardState.of(getKeyedStateStore(), options.tombstoneTime());
+    background = new BackgroundWork(mailbox(), profile());
+    SortShardState state =
+        SortShardState.of(getKeyedStateStore(), options.tombstoneTime(), options.profile());
     probe(state);
     table =
         new ShardTable(
@@ -128,12 +124,17 @@ public final class SortShardOperator extends StagingOperator<ShardReport>
 
   @Override
   public void processElement(StreamRecord<ShardBatch> element) throws Exception {
-    sortShard.accept((ShardKey) getCurrentKey(), element.getValue());
+    profile().begin();
+    try {
+      sortShard.accept((ShardKey) getCurrentKey(), element.getValue());
+    } finally {
+      profile().end();
+    }
   }
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-    sortShard.prepareSnapshot();
+    profile().time(sortShard::prepareSnapshot);
   }
 
   @Override
@@ -143,7 +144,9 @@ public final class SortShardOperator extends StagingOperator<ShardReport>
 
   @Override
   public void close() throws Exception {
-    background.close();
+    if (background != null) {
+      background.close();
+    }
     super.close();
   }
 

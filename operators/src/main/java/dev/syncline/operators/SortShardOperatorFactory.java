@@ -23,7 +23,7 @@ public final class SortShardOperatorFactory extends AbstractStreamOperatorFactor
   @SuppressWarnings("unchecked")
   public <T extends StreamOperator<ShardReport>> T createStreamOperator(
       StreamOperatorParameters<ShardReport> parameters) {
-    return (T) new SortShardOperator(parameters, parameters.getMailboxExecutor(), options);
+    return (T) new SortShardOperator(parameters, options);
   }
 
   @Override

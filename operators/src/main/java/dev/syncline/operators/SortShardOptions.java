@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param tombstoneTime how long a shard remembers a sync that ended
  * @param forExpansion whether shards set aside how grants expand, for the expansion of their sync
  * @param staging for the files of large shards
+ * @param profile whether to measure where the operator's time goes
  */
 public record SortShardOptions(
     int shards,
@@ -31,7 +32,8 @@ public record SortShardOptions(
     Duration idleTime,
     Duration tombstoneTime,
     boolean forExpansion,
-    StagingOptions staging)
+    StagingOptions staging,
+    boolean profile)
     implements Serializable {
   public static final int DEFAULT_ARENA_BYTES = 32 << 20;
   public static final int DEFAULT_INLINE_BYTES = 256 << 10;

@@ -1,5 +1,6 @@
 package dev.syncline.operators;
 
+import dev.syncline.c1z.sink.TimedState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,12 @@ record SortShardState(
   private static final String TOMBSTONES = "tombstones";
   private static final String BLOCKS = "blocks-";
 
-  static SortShardState of(KeyedStateStore store, Duration tombstoneTime) {
+  /**
+   * The states of an operator.
+   *
+   * @param profiled whether the operator's profile is to see the time that they take
+   */
+  static SortShardState of(KeyedStateStore store, Duration tombstoneTime, boolean profiled) {
     ValueStateDescriptor<Tombstone> tombstones =
         new ValueStateDescriptor<>(TOMBSTONES, new TombstoneSerializer());
     tombstones.enableTimeToLive(
@@ -45,10 +51,16 @@ record SortShardState(
       MapStateDescriptor<byte[], byte[]> blocks =
           new MapStateDescriptor<>(
               BLOCKS + tier, new RawBytesSerializer(), new RawBytesSerializer());
-      tiers.add(store.getMapState(blocks));
+      MapState<byte[], byte[]> state = store.getMapState(blocks);
+      tiers.add(profiled ? TimedState.of(state) : state);
       emptied.add(blocks);
     }
+    ValueState<ShardProgress> progressState = store.getState(progress);
+    ValueState<Tombstone> tombstoneState = store.getState(tombstones);
     return new SortShardState(
-        store.getState(progress), store.getState(tombstones), tiers, List.copyOf(emptied));
+        profiled ? TimedState.of(progressState) : progressState,
+        profiled ? TimedState.of(tombstoneState) : tombstoneState,
+        tiers,
+        List.copyOf(emptied));
   }
 }

@@ -141,7 +141,8 @@ final class SortShardHarness implements AutoCloseable {
         Duration.ofHours(24),
         Duration.ofHours(48),
         false,
-        StagingOptions.in(staging.toUri().toString()));
+        StagingOptions.in(staging.toUri().toString()),
+        false);
   }
 
   void process(List<ShardBatch> batches) throws Exception {

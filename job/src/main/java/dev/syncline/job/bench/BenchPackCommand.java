@@ -10,6 +10,8 @@ import dev.syncline.job.cli.Streams;
 import dev.syncline.job.cli.SynclineCommand;
 import dev.syncline.job.cli.WrongResultException;
 import dev.syncline.job.fixture.GroupsWorkload;
+import dev.syncline.job.profile.FlameGraph;
+import dev.syncline.job.profile.FlameOption;
 import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.SyncRun;
 import java.io.IOException;
@@ -62,6 +64,8 @@ public final class BenchPackCommand implements SynclineCommand {
       description = "Draw where the time of each workload goes, as SVG: medians a record.")
   private Path chartFile;
 
+  @Mixin private FlameOption flame;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -75,7 +79,7 @@ public final class BenchPackCommand implements SynclineCommand {
     BenchReport report = new BenchReport();
     StageChart chart = new StageChart();
     Path file = keep != null ? keep : Files.createTempFile("bench-", ".c1z");
-    try {
+    try (FlameGraph drawn = flame.start()) {
       for (long records : options.records()) {
         for (GroupsWorkload.Order order : options.orders()) {
           GroupsWorkload workload = options.workload(records, order);

@@ -8,11 +8,18 @@ import dev.syncline.job.cli.Streams;
 import dev.syncline.job.cli.SynclineCommand;
 import dev.syncline.job.cli.UsageException;
 import dev.syncline.job.fixture.GroupsWorkload;
+import dev.syncline.job.profile.FlameGraph;
+import dev.syncline.job.profile.FlameOption;
+import dev.syncline.local.JobSettings;
+import dev.syncline.local.OperatorTimes;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +40,7 @@ import picocli.CommandLine.Spec;
       "  syncline bench pipeline --records 1000000 --runs 5 --warmup 2",
       "  SYNCLINE_JAVA_OPTS=-Xmx1g syncline bench pipeline --records 5000000 --runs 3 --warmup 1",
       "  syncline bench pipeline --records 20000 --syncs 50",
+      "  syncline bench pipeline --records 1000000 --profile --flame pipeline.html",
       "  syncline bench pipeline --publish 100"
     })
 public final class BenchPipelineCommand implements SynclineCommand {
@@ -78,6 +86,21 @@ public final class BenchPipelineCommand implements SynclineCommand {
               + " another, with checkpoints every 200 ms.")
   private int publish;
 
+  @Option(
+      names = "--profile",
+      description =
+          "Measure where the time of each operator goes, and print it as a table of the mean run.")
+  private boolean profile;
+
+  @Mixin private FlameOption flame;
+  @Mixin private JobSettings settings;
+
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      description = "Any setting of Flink, of the cluster and of the job.")
+  private Map<String, String> flinkSettings = new LinkedHashMap<>();
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -93,7 +116,8 @@ public final class BenchPipelineCommand implements SynclineCommand {
     }
     Streams streams = Streams.of(spec);
     BenchReport report = new BenchReport();
-    try (PipelineBed bed = new PipelineBed(parallelism)) {
+    try (FlameGraph drawn = flame.start();
+        PipelineBed bed = new PipelineBed(parallelism, flinkSettings)) {
       if (publish > 0) {
         publish(bed, report);
       } else {
@@ -122,9 +146,12 @@ public final class BenchPipelineCommand implements SynclineCommand {
     SynclineOptions job =
         SynclineOptions.defaults()
             .with(SynclineOptions.CHECKPOINT_INTERVAL, Duration.ofMillis(checkpointInterval));
+    job = settings.applyTo(job.with(SynclineOptions.PROFILE, profile));
+    List<List<OperatorTimes>> profiles = new ArrayList<>();
     try (SyncLoader loader = bed.startJob(job, partitions)) {
       for (int run = -options.warmup(); run < options.runs(); run++) {
         List<SyncLoader.Loaded> loaded = loader.load(workload, syncs);
+        List<OperatorTimes> before = bed.profile();
         long cpuStart = cpuNanos();
         long start = loader.release();
         long nanos = bed.await(loaded) - start;
@@ -132,8 +159,15 @@ public final class BenchPipelineCommand implements SynclineCommand {
           report.add(name + "_ms", "ms", nanos / NANOS_A_MILLI);
           report.add(name + "_cpu_ms", "ms", (cpuNanos() - cpuStart) / NANOS_A_MILLI);
           report.add(name + "_ns_a_record", "ns", (double) nanos / (workload.records() * syncs));
+          profiles.add(OperatorTimes.since(before, bed.profile()));
         }
       }
+    }
+    if (profile) {
+      Streams.of(spec).out().println(name + ", the mean of " + profiles.size() + " runs");
+      OperatorTimes.table(OperatorTimes.sum(profiles), profiles.size())
+          .forEach(Streams.of(spec).out()::println);
+      Streams.of(spec).out().println();
     }
   }
 
@@ -145,7 +179,8 @@ public final class BenchPipelineCommand implements SynclineCommand {
 
   private void publish(PipelineBed bed, BenchReport report) throws IOException {
     SynclineOptions job =
-        SynclineOptions.defaults().with(SynclineOptions.CHECKPOINT_INTERVAL, PUBLISH_INTERVAL);
+        settings.applyTo(
+            SynclineOptions.defaults().with(SynclineOptions.CHECKPOINT_INTERVAL, PUBLISH_INTERVAL));
     GroupsWorkload workload = options.workload(PUBLISH_RECORDS, GroupsWorkload.Order.SHUFFLED);
     double[] millis = new double[publish];
     try (SyncLoader loader = bed.startJob(job, partitions)) {

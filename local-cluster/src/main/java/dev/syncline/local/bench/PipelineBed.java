@@ -10,6 +10,8 @@ import dev.syncline.local.Futures;
 import dev.syncline.local.LocalFlink;
 import dev.syncline.local.LocalJob;
 import dev.syncline.local.LocalResults;
+import dev.syncline.local.MetricTotals;
+import dev.syncline.local.OperatorTimes;
 import dev.syncline.local.WorkFolder;
 import dev.syncline.local.process.BrokerProcess;
 import java.io.IOException;
@@ -34,12 +36,13 @@ final class PipelineBed implements AutoCloseable {
   private final BrokerProcess broker;
   private final LocalFlink flink;
   private final int parallelism;
+  private final MetricTotals totals = new MetricTotals();
   private LocalJob job;
   private LocalResults results;
   private Path output;
   private int jobs;
 
-  PipelineBed(int parallelism) throws IOException {
+  PipelineBed(int parallelism, Map<String, String> flinkSettings) throws IOException {
     this.parallelism = parallelism;
     folder = WorkFolder.temporary("syncline-bench-");
     try {
@@ -49,7 +52,9 @@ final class PipelineBed implements AutoCloseable {
       throw e;
     }
     try {
-      flink = LocalFlink.builder().slots(parallelism).start();
+      LocalFlink.Builder cluster = totals.register(LocalFlink.builder().slots(parallelism));
+      flinkSettings.forEach(cluster::setting);
+      flink = cluster.start();
     } catch (IOException | RuntimeException e) {
       broker.close();
       folder.close();
@@ -141,6 +146,11 @@ final class PipelineBed implements AutoCloseable {
       throw new WrongResultException(file + " has " + rows + " grants, expected " + sync.grants());
     }
     Files.delete(file);
+  }
+
+  /** Where the time of the job's operators went so far, if it is profiled. */
+  List<OperatorTimes> profile() {
+    return OperatorTimes.of(totals);
   }
 
   private void stopJob() throws IOException {

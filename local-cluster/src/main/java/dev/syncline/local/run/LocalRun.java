@@ -16,6 +16,7 @@ import dev.syncline.local.LocalJob;
 import dev.syncline.local.LocalResults;
 import dev.syncline.local.LocalServices;
 import dev.syncline.local.MetricTotals;
+import dev.syncline.local.OperatorTimes;
 import dev.syncline.local.WorkFolder;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -164,6 +165,11 @@ final class LocalRun implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for the job");
     }
+  }
+
+  /** Where the time of the job's operators went, if it is profiled; before closing. */
+  List<OperatorTimes> profile() {
+    return OperatorTimes.of(totals);
   }
 
   /** What is wrong with inputs that could be read; before closing. */

@@ -1,7 +1,6 @@
 package dev.syncline.local.run;
 
 import dev.syncline.c1z.sink.RejectPolicy;
-import dev.syncline.job.JobOption;
 import dev.syncline.job.SynclineOptions;
 import dev.syncline.job.cli.ExitCodes;
 import dev.syncline.job.cli.JsonOption;
@@ -11,15 +10,17 @@ import dev.syncline.job.cli.SynclineCommand;
 import dev.syncline.job.cli.UsageException;
 import dev.syncline.job.input.RecordInput;
 import dev.syncline.job.pack.ExpandOptions;
+import dev.syncline.job.profile.FlameGraph;
+import dev.syncline.job.profile.FlameOption;
+import dev.syncline.local.JobSettings;
+import dev.syncline.local.OperatorTimes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  syncline run testdata/sample/organisation.ndjson --output out",
       "  syncline run organisation.ndjson --output out --expand",
+      "  syncline run organisation.ndjson --output out --profile --flame run.html",
       "  syncline run a.pb b.ndjson.gz --output out --partitions 8 --parallelism 4",
       "  syncline fixture --output - | syncline run - --output out --json"
     })
@@ -104,31 +106,44 @@ public final class RunCommand implements SynclineCommand {
   private String checkpointInterval;
 
   @Option(
-      names = "--set",
-      paramLabel = "NAME=VALUE",
-      description = "Any other option of the job; \"syncline job --help\" lists them.")
-  private Map<String, String> settings = new LinkedHashMap<>();
+      names = "--profile",
+      description = "Measure where the time of each operator goes, and print it as a table.")
+  private boolean profile;
+
+  @Mixin private FlameOption flame;
+  @Mixin private JobSettings settings;
 
   @Override
   public Integer call() throws IOException {
     Streams streams = Streams.of(spec);
-    LocalRun run = LocalRun.prepare(options(), streams);
+    RunOptions options = options();
+    try (FlameGraph drawn = flame.start()) {
+      return run(options, streams);
+    }
+  }
+
+  private int run(RunOptions options, Streams streams) throws IOException {
+    LocalRun run = LocalRun.prepare(options, streams);
     // A run that is interrupted stops its broker and its cluster and deletes their data.
     Thread hook = new Thread(() -> closeQuietly(run), "close-run");
     Runtime.getRuntime().addShutdownHook(hook);
     List<String> problems;
     Optional<String> unfinished;
+    List<OperatorTimes> times;
     try (LocalRun closed = run) {
       run.start();
       try (ProgressDisplay display =
           ProgressDisplay.start(streams.err(), streams.terminal(), run::progress)) {
         unfinished = run.await();
       }
+      times = run.profile();
       problems = new ArrayList<>(run.problems());
     }
     Runtime.getRuntime().removeShutdownHook(hook);
     unfinished.ifPresent(reason -> problems.add("the job ended before the syncs did: " + reason));
-    return report(streams, run.reports(), problems);
+    int status = report(streams, run.reports(), problems);
+    printProfile(streams, times);
+    return status;
   }
 
   private int report(Streams streams, List<SyncReport> reports, List<String> problems) {
@@ -142,6 +157,19 @@ public final class RunCommand implements SynclineCommand {
     return summary.unpublished() == 0 && problems.isEmpty() ? ExitCodes.OK : ExitCodes.WRONG_RESULT;
   }
 
+  private void printProfile(Streams streams, List<OperatorTimes> times) {
+    if (times.isEmpty()) {
+      return;
+    }
+    if (json.wanted()) {
+      List<Map<String, Object>> facts = times.stream().map(OperatorTimes::toFact).toList();
+      JsonOption.print(streams, Map.of("profile", facts));
+    } else {
+      streams.out().println();
+      OperatorTimes.table(times, 1).forEach(streams.out()::println);
+    }
+  }
+
   private RunOptions options() {
     requirePositive("--partitions", partitions);
     int subtasks = parallelism == null ? Runtime.getRuntime().availableProcessors() : parallelism;
@@ -153,39 +181,17 @@ public final class RunCommand implements SynclineCommand {
         SynclineOptions.defaults()
             .with(SynclineOptions.CHECKPOINT_INTERVAL, CHECKPOINT_INTERVAL)
             .with(SynclineOptions.OVERWRITE, overwrite)
-            .with(SynclineOptions.ON_BAD_RECORD, policy);
+            .with(SynclineOptions.ON_BAD_RECORD, policy)
+            .with(SynclineOptions.PROFILE, profile);
     job = expand.applyTo(job);
-    Map<String, String> texts = new LinkedHashMap<>(settings);
+    job = settings.applyTo(job);
     if (arena != null) {
-      texts.put(SynclineOptions.ARENA_MEMORY.name(), arena);
+      job = JobSettings.with(job, SynclineOptions.ARENA_MEMORY, arena);
     }
     if (checkpointInterval != null) {
-      texts.put(SynclineOptions.CHECKPOINT_INTERVAL.name(), checkpointInterval);
-    }
-    for (Map.Entry<String, String> text : texts.entrySet()) {
-      try {
-        job = job.withText(option(text.getKey()), text.getValue());
-      } catch (IllegalArgumentException e) {
-        throw new UsageException(e.getMessage());
-      }
+      job = JobSettings.with(job, SynclineOptions.CHECKPOINT_INTERVAL, checkpointInterval);
     }
     return new RunOptions(inputs, output, partitions, subtasks, job);
-  }
-
-  private static JobOption<?> option(String name) {
-    return SynclineOptions.all().stream()
-        .filter(option -> option.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "the job has no option "
-                        + name
-                        + ", only "
-                        + SynclineOptions.all().stream()
-                            .map(JobOption::name)
-                            .sorted()
-                            .collect(Collectors.joining(", "))));
   }
 
   private static void requirePositive(String name, int value) {

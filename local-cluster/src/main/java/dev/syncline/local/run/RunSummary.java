@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.syncline.c1z.expand.ExpansionCounters;
 import dev.syncline.c1z.sink.RowCounts;
+import dev.syncline.local.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

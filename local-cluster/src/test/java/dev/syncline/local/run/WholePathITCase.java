@@ -169,12 +169,17 @@ class WholePathITCase {
   }
 
   private Path input(String name, List<byte[]> records) throws Exception {
+    return input(directory.resolve(name + ".pb"), records);
+  }
+
+  /** Writes an input of records. */
+  static Path input(Path file, List<byte[]> records) throws Exception {
     ByteSink run = new ByteSink();
     for (byte[] record : records) {
       run.writeVarint(record.length);
       run.writeBytes(record);
     }
-    return Files.write(directory.resolve(name + ".pb"), run.toByteArray());
+    return Files.write(file, run.toByteArray());
   }
 
   private static NavigableMap<byte[], byte[]> rows(Path file) throws Exception {

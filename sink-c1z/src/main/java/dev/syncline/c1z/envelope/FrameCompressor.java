@@ -2,6 +2,8 @@ package dev.syncline.c1z.envelope;
 
 import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.ZstdCompressCtx;
+import dev.syncline.c1z.profile.Part;
+import dev.syncline.c1z.profile.ProfileClock;
 import dev.syncline.serde.ByteSink;
 import dev.syncline.serde.XxHash64;
 import java.io.Closeable;
@@ -72,6 +74,16 @@ public final class FrameCompressor implements Closeable {
    */
   public FrameInfo compress(String name, byte[] raw, int offset, int length, ByteSink target) {
     Objects.checkFromIndexSize(offset, length, raw.length);
+    ProfileClock.enter(Part.COMPRESSION);
+    try {
+      return compressAndHash(name, raw, offset, length, target);
+    } finally {
+      ProfileClock.leave();
+    }
+  }
+
+  private FrameInfo compressAndHash(
+      String name, byte[] raw, int offset, int length, ByteSink target) {
     compressor.reset();
     compressor.setLevel(level).setChecksum(true).setContentSize(true);
     compressor.setPledgedSrcSize(length);

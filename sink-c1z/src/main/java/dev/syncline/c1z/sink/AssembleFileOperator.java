@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
@@ -36,15 +35,13 @@ final class AssembleFileOperator extends StagingOperator<SyncCommittable>
   private static final int THREADS = 2;
 
   private final C1zSinkOptions options;
-  private final transient MailboxExecutor mailbox;
   private transient ListState<AssemblyJob> unfinished;
   private transient BackgroundJobs<AssemblyJob, FileWorker.Made> jobs;
   private transient AssemblyCollector collector;
 
   AssembleFileOperator(
       StreamOperatorParameters<SyncCommittable> parameters, C1zSinkOptions options) {
-    super(parameters, NAME, options.staging());
-    this.mailbox = parameters.getMailboxExecutor();
+    super(parameters, NAME, options.staging(), options.profile());
     this.options = requireNonNull(options);
   }
 
@@ -67,7 +64,9 @@ final class AssembleFileOperator extends StagingOperator<SyncCommittable>
             staging(),
             new Path(options.output()),
             options.naming());
-    jobs = new BackgroundJobs<>("AssembleFile", THREADS, mailbox, worker::make, this::take);
+    jobs =
+        new BackgroundJobs<>(
+            "AssembleFile", THREADS, mailbox(), profile(), worker::make, this::take);
     getMetricGroup().gauge("filesPending", (Gauge<Integer>) () -> jobs.unfinished().size());
     collector = new AssemblyCollector(new KeyedParts(), new ToJobs());
     for (AssemblyJob job : unfinished.get()) {
@@ -81,13 +80,15 @@ final class AssembleFileOperator extends StagingOperator<SyncCommittable>
 
   @Override
   public void processElement1(StreamRecord<SyncPlan> element) throws Exception {
-    collector.add(element.getValue());
+    SyncPlan plan = element.getValue();
+    profile().time(() -> collector.add(plan));
     jobs.awaitBytesAtMost(options.pendingBytes());
   }
 
   @Override
   public void processElement2(StreamRecord<BuiltRange> element) throws Exception {
-    collector.add(element.getValue());
+    BuiltRange range = element.getValue();
+    profile().time(() -> collector.add(range));
     jobs.awaitBytesAtMost(options.pendingBytes());
   }
 
@@ -138,11 +139,13 @@ final class AssembleFileOperator extends StagingOperator<SyncCommittable>
     private final ValueStateDescriptor<SyncPlan> planState =
         new ValueStateDescriptor<>("plan", MessageType.PLAN.serializer());
     private final ValueState<Collected> collected =
-        getRuntimeContext()
-            .getState(new ValueStateDescriptor<>("collected", MessageType.COLLECTED.serializer()));
-    private final ValueState<SyncPlan> plan = getRuntimeContext().getState(planState);
+        seen(
+            getRuntimeContext()
+                .getState(
+                    new ValueStateDescriptor<>("collected", MessageType.COLLECTED.serializer())));
+    private final ValueState<SyncPlan> plan = seen(getRuntimeContext().getState(planState));
     private final MapState<Integer, BuiltRange> ranges =
-        getRuntimeContext().getMapState(rangesState);
+        seen(getRuntimeContext().getMapState(rangesState));
     private final StateSpace space = reclaim(List.of(planState, rangesState));
 
     @Override

@@ -2,6 +2,7 @@ package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.profile.Profile;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -36,6 +37,7 @@ final class BackgroundJobs<J, R> {
   private final FairQueue<J> waiting = new FairQueue<>();
   private final Map<J, Long> unfinished = new IdentityHashMap<>();
   private long heldBytes;
+  private final Profile profile;
   private int running;
 
   /** What is done on another thread. An exception fails the task. */
@@ -50,11 +52,20 @@ final class BackgroundJobs<J, R> {
     void take(J job, R result) throws Exception;
   }
 
+  /**
+   * @param profile of the operator that the jobs are done for
+   */
   BackgroundJobs(
-      String name, int threads, MailboxExecutor mailbox, Work<J, R> work, Taker<J, R> taker) {
+      String name,
+      int threads,
+      MailboxExecutor mailbox,
+      Profile profile,
+      Work<J, R> work,
+      Taker<J, R> taker) {
     this.name = requireNonNull(name);
     this.threads = threads;
     this.mailbox = requireNonNull(mailbox);
+    this.profile = requireNonNull(profile);
     this.work = requireNonNull(work);
     this.taker = requireNonNull(taker);
     this.executor =
@@ -116,6 +127,7 @@ final class BackgroundJobs<J, R> {
 
   private void run(J job) {
     R result;
+    profile.begin();
     try {
       result = work.run(job);
     } catch (Throwable t) {
@@ -124,14 +136,18 @@ final class BackgroundJobs<J, R> {
             throw new IllegalStateException(name + " failed: " + t.getMessage(), t);
           });
       return;
+    } finally {
+      profile.end();
     }
     send(
-        () -> {
-          running--;
-          heldBytes -= unfinished.remove(job);
-          start();
-          taker.take(job, result);
-        });
+        () ->
+            profile.time(
+                () -> {
+                  running--;
+                  heldBytes -= unfinished.remove(job);
+                  start();
+                  taker.take(job, result);
+                }));
   }
 
   private void send(ThrowingRunnable<Exception> mail) {

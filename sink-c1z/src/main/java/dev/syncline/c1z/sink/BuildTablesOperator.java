@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.metrics.Counter;
@@ -27,7 +26,6 @@ final class BuildTablesOperator extends StagingOperator<BuiltRange>
   private static final long serialVersionUID = 1L;
 
   private final C1zSinkOptions options;
-  private final transient MailboxExecutor mailbox;
   private transient ListState<BuildTask> tasks;
   private transient ScratchDirectory scratch;
   private transient BackgroundJobs<BuildTask, BuiltRange> jobs;
@@ -35,8 +33,7 @@ final class BuildTablesOperator extends StagingOperator<BuiltRange>
   private transient Counter rangesBuilt;
 
   BuildTablesOperator(StreamOperatorParameters<BuiltRange> parameters, C1zSinkOptions options) {
-    super(parameters, NAME, options.staging());
-    this.mailbox = parameters.getMailboxExecutor();
+    super(parameters, NAME, options.staging(), options.profile());
     this.options = requireNonNull(options);
   }
 
@@ -56,7 +53,7 @@ final class BuildTablesOperator extends StagingOperator<BuiltRange>
         new ScratchDirectory(
             Path.of(
                 getContainingTask().getEnvironment().getTaskManagerInfo().getTmpDirectories()[0]));
-    jobs = new BackgroundJobs<>("BuildTables", 1, mailbox, this::build, this::take);
+    jobs = new BackgroundJobs<>("BuildTables", 1, mailbox(), profile(), this::build, this::take);
     rangesBuilt = getMetricGroup().counter("rangesBuilt");
     getMetricGroup().gauge("rangesPending", (Gauge<Integer>) () -> jobs.unfinished().size());
     for (BuildTask task : tasks.get()) {

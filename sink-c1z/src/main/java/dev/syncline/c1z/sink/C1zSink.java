@@ -33,14 +33,16 @@ public final class C1zSink {
         reports
             .keyBy(ShardReport::syncId, Types.STRING)
             .transform(
-                "PlanTables", MessageType.TASK.typeInfo(), SinkOperatorFactory.planTables(options))
+                "PlanTables",
+                MessageType.TASK.typeInfo().timed(options.profile()),
+                SinkOperatorFactory.planTables(options))
             .uid("plan-tables");
     SingleOutputStreamOperator<BuiltRange> ranges =
         tasks
             .rebalance()
             .transform(
                 "BuildTables",
-                MessageType.RANGE.typeInfo(),
+                MessageType.RANGE.typeInfo().timed(options.profile()),
                 SinkOperatorFactory.buildTables(options))
             .uid("build-tables");
     SingleOutputStreamOperator<SyncCommittable> made =

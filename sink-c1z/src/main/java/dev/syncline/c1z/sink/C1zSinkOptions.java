@@ -32,7 +32,8 @@ public record C1zSinkOptions(
     StagingOptions staging,
     int inlineBytes,
     long pendingBytes,
-    ResultListener listener)
+    ResultListener listener,
+    boolean profile)
     implements Serializable {
   public static final int DEFAULT_INLINE_BYTES = 256 << 10;
   public static final long DEFAULT_PENDING_BYTES = 16 << 20;
@@ -65,7 +66,8 @@ public record C1zSinkOptions(
         StagingOptions.in(stagingIn(output)),
         DEFAULT_INLINE_BYTES,
         DEFAULT_PENDING_BYTES,
-        ResultListener.NONE);
+        ResultListener.NONE,
+        false);
   }
 
   private static String stagingIn(String output) {
@@ -83,7 +85,8 @@ public record C1zSinkOptions(
         staging,
         inlineBytes,
         pendingBytes,
-        listener);
+        listener,
+        profile);
   }
 
   public C1zSinkOptions withOverwrite(boolean allowed) {
@@ -97,7 +100,8 @@ public record C1zSinkOptions(
         staging,
         inlineBytes,
         pendingBytes,
-        listener);
+        listener,
+        profile);
   }
 
   public C1zSinkOptions withPolicy(RejectPolicy other) {
@@ -111,7 +115,8 @@ public record C1zSinkOptions(
         staging,
         inlineBytes,
         pendingBytes,
-        listener);
+        listener,
+        profile);
   }
 
   public C1zSinkOptions withWrite(WriteOptions options) {
@@ -125,7 +130,8 @@ public record C1zSinkOptions(
         staging,
         inlineBytes,
         pendingBytes,
-        listener);
+        listener,
+        profile);
   }
 
   /** The same with grants expanded; as they are for null. */
@@ -140,7 +146,8 @@ public record C1zSinkOptions(
         staging,
         inlineBytes,
         pendingBytes,
-        listener);
+        listener,
+        profile);
   }
 
   public C1zSinkOptions withStaging(StagingOptions options) {
@@ -154,7 +161,8 @@ public record C1zSinkOptions(
         options,
         inlineBytes,
         pendingBytes,
-        listener);
+        listener,
+        profile);
   }
 
   public C1zSinkOptions withInlineBytes(int bytes) {
@@ -168,12 +176,23 @@ public record C1zSinkOptions(
         staging,
         bytes,
         pendingBytes,
-        listener);
+        listener,
+        profile);
   }
 
   public C1zSinkOptions withPendingBytes(long bytes) {
     return new C1zSinkOptions(
-        output, naming, overwrite, policy, write, expansion, staging, inlineBytes, bytes, listener);
+        output,
+        naming,
+        overwrite,
+        policy,
+        write,
+        expansion,
+        staging,
+        inlineBytes,
+        bytes,
+        listener,
+        profile);
   }
 
   public C1zSinkOptions withListener(ResultListener other) {
@@ -187,6 +206,23 @@ public record C1zSinkOptions(
         staging,
         inlineBytes,
         pendingBytes,
-        other);
+        other,
+        profile);
+  }
+
+  /** Whether to measure where the operators' time goes, see {@link OperatorProfile}. */
+  public C1zSinkOptions withProfile(boolean wanted) {
+    return new C1zSinkOptions(
+        output,
+        naming,
+        overwrite,
+        policy,
+        write,
+        expansion,
+        staging,
+        inlineBytes,
+        pendingBytes,
+        listener,
+        wanted);
   }
 }

@@ -3,6 +3,9 @@ package dev.syncline.c1z.sink;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.Timestamp;
+import dev.syncline.c1z.profile.Part;
+import dev.syncline.c1z.profile.ProfileClock;
+import dev.syncline.c1z.profile.TimedFileOutput;
 import dev.syncline.c1z.sink.files.FileOperations;
 import dev.syncline.c1z.sink.files.NamingTemplate;
 import dev.syncline.c1z.sink.files.Publication;
@@ -104,14 +107,14 @@ final class FileWorker {
   private Made assemble(SyncVerdict verdict, List<RangeResult> results) throws IOException {
     Path target = target(verdict);
     Publication publication = Publication.of(files, target, staging, false);
-    try (Publication.Draft draft = publication.begin(target);
+    try (Publication.Draft draft = begin(publication, target);
         FileAssembler assembler = new FileAssembler(options, new StagedReads(files))) {
-      OutputStream out = new BufferedOutputStream(draft.out(), BUFFER_BYTES);
+      OutputStream out = new BufferedOutputStream(new TimedFileOutput(draft.out()), BUFFER_BYTES);
       AssembledFile made =
           assembler.assemble(syncRun(verdict), statsWrittenAt(verdict), results, out);
       out.flush();
       StagedFile file =
-          new StagedFile(target.toString(), made.size(), made.sha256(), draft.finish());
+          new StagedFile(target.toString(), made.size(), made.sha256(), finish(draft));
       SyncResult result =
           new SyncResult(
               verdict.syncId(),
@@ -129,6 +132,24 @@ final class FileWorker {
               verdict.expansion(),
               0);
       return new Made(new SyncCommittable(result, file), draft.stagedPath());
+    }
+  }
+
+  private static Publication.Draft begin(Publication publication, Path target) throws IOException {
+    ProfileClock.enter(Part.FILES);
+    try {
+      return publication.begin(target);
+    } finally {
+      ProfileClock.leave();
+    }
+  }
+
+  private static byte[] finish(Publication.Draft draft) throws IOException {
+    ProfileClock.enter(Part.FILES);
+    try {
+      return draft.finish();
+    } finally {
+      ProfileClock.leave();
     }
   }
 

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -37,7 +36,6 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
   private static final int MOST_THREADS = 4;
 
   private final C1zSinkOptions options;
-  private final transient MailboxExecutor mailbox;
   private transient SyncPlanner planner;
   private transient ReportCollector collector;
   private transient ValueState<JudgedSync> expanding;
@@ -46,8 +44,7 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
   private transient ExpansionMetrics metrics;
 
   PlanTablesOperator(StreamOperatorParameters<BuildTask> parameters, C1zSinkOptions options) {
-    super(parameters, NAME, options.staging());
-    this.mailbox = parameters.getMailboxExecutor();
+    super(parameters, NAME, options.staging(), options.profile());
     this.options = requireNonNull(options);
   }
 
@@ -58,7 +55,7 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
     collector = new ReportCollector(new KeyedReports(), new ToPlans());
     ValueStateDescriptor<JudgedSync> descriptor =
         new ValueStateDescriptor<>("expanding", MessageType.JUDGED.serializer());
-    expanding = getRuntimeContext().getState(descriptor);
+    expanding = seen(getRuntimeContext().getState(descriptor));
     if (options.expansion() != null) {
       openExpansions();
     }
@@ -91,13 +88,15 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
                 getContainingTask().getEnvironment().getTaskManagerInfo().getTmpDirectories()[0]),
             Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
     expansions =
-        new BackgroundJobs<>("ExpandGrants", EXPANSIONS, mailbox, expander::expand, this::take);
+        new BackgroundJobs<>(
+            "ExpandGrants", EXPANSIONS, mailbox(), profile(), expander::expand, this::take);
     metrics = new ExpansionMetrics(getMetricGroup(), () -> expansions.unfinished().size());
   }
 
   @Override
   public void processElement(StreamRecord<ShardReport> element) throws Exception {
-    collector.add(element.getValue());
+    ShardReport report = element.getValue();
+    profile().time(() -> collector.add(report));
     if (expansions != null) {
       expansions.awaitBytesAtMost(options.pendingBytes());
     }
@@ -187,10 +186,12 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
     private final MapStateDescriptor<Integer, ShardReport> reportsState =
         new MapStateDescriptor<>("reports", IntSerializer.INSTANCE, new ShardReportSerializer());
     private final ValueState<Collected> collected =
-        getRuntimeContext()
-            .getState(new ValueStateDescriptor<>("collected", MessageType.COLLECTED.serializer()));
+        seen(
+            getRuntimeContext()
+                .getState(
+                    new ValueStateDescriptor<>("collected", MessageType.COLLECTED.serializer())));
     private final MapState<Integer, ShardReport> reports =
-        getRuntimeContext().getMapState(reportsState);
+        seen(getRuntimeContext().getMapState(reportsState));
     private final StateSpace space = reclaim(List.of(reportsState));
 
     @Override

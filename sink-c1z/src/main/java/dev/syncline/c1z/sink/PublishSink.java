@@ -2,6 +2,7 @@ package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.profile.Profile;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -39,7 +40,8 @@ final class PublishSink implements Sink<SyncCommittable>, SupportsCommitter<Sync
             options.overwrite(),
             options.listener(),
             InstantSource.system()),
-        Thread::sleep);
+        Thread::sleep,
+        options.profile() ? OperatorProfile.register(context.metricGroup()) : Profile.OFF);
   }
 
   @Override

@@ -26,6 +26,15 @@ public final class SerializedTypeInfo<T> extends TypeInformation<T> {
     return new SerializedTypeInfo<>(ShardReport.class, new ShardReportSerializer());
   }
 
+  /**
+   * The same type for a stream between operators.
+   *
+   * @param profiled whether the time of its serializer is to show in their profiles
+   */
+  public SerializedTypeInfo<T> timed(boolean profiled) {
+    return profiled ? new SerializedTypeInfo<>(type, new TimedSerializer<>(serializer)) : this;
+  }
+
   @Override
   public boolean isBasicType() {
     return false;

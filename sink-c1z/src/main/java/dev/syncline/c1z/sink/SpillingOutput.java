@@ -2,6 +2,8 @@ package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.profile.Part;
+import dev.syncline.c1z.profile.ProfileClock;
 import dev.syncline.c1z.sink.files.FileOperations;
 import dev.syncline.c1z.sink.files.StagingArea;
 import dev.syncline.c1z.sort.RunSink;
@@ -46,8 +48,13 @@ public final class SpillingOutput extends RunSink.Output {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     memory.writeBytes(bytes, offset, length);
     if (file == null && memory.size() > maxInMemory) {
-      file = staging.newFile();
-      out = files.create(file);
+      ProfileClock.enter(Part.FILES);
+      try {
+        file = staging.newFile();
+        out = files.create(file);
+      } finally {
+        ProfileClock.leave();
+      }
     }
     if (file != null && memory.size() >= BUFFER_BYTES) {
       drainMemory();
@@ -55,7 +62,12 @@ public final class SpillingOutput extends RunSink.Output {
   }
 
   private void drainMemory() throws IOException {
-    out.write(memory.array(), 0, memory.size());
+    ProfileClock.enter(Part.FILES);
+    try {
+      out.write(memory.array(), 0, memory.size());
+    } finally {
+      ProfileClock.leave();
+    }
     memory.reset();
   }
 
@@ -74,7 +86,12 @@ public final class SpillingOutput extends RunSink.Output {
   public void close() throws IOException {
     if (out != null) {
       drainMemory();
-      out.close();
+      ProfileClock.enter(Part.FILES);
+      try {
+        out.close();
+      } finally {
+        ProfileClock.leave();
+      }
       out = null;
     }
   }

@@ -2,6 +2,8 @@ package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.profile.Part;
+import dev.syncline.c1z.profile.ProfileClock;
 import dev.syncline.c1z.sink.files.FileOperations;
 import dev.syncline.c1z.sink.files.StagingArea;
 import dev.syncline.c1z.write.Piece;
@@ -45,11 +47,16 @@ final class StagedPieces implements PieceStore {
       inlineLeft -= length;
       return new Piece(null, 0, length, Arrays.copyOfRange(data, offset, offset + length));
     }
-    if (out == null) {
-      file = staging.newFile();
-      out = files.create(file);
+    ProfileClock.enter(Part.FILES);
+    try {
+      if (out == null) {
+        file = staging.newFile();
+        out = files.create(file);
+      }
+      out.write(data, offset, length);
+    } finally {
+      ProfileClock.leave();
     }
-    out.write(data, offset, length);
     Piece piece = new Piece(file.toString(), written, length, null);
     written += length;
     return piece;
@@ -65,7 +72,12 @@ final class StagedPieces implements PieceStore {
       reset();
       return List.of();
     }
-    out.close();
+    ProfileClock.enter(Part.FILES);
+    try {
+      out.close();
+    } finally {
+      ProfileClock.leave();
+    }
     List<String> staged = List.of(file.toString());
     reset();
     return staged;

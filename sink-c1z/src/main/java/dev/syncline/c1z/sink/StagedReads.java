@@ -2,6 +2,8 @@ package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.profile.Part;
+import dev.syncline.c1z.profile.ProfileClock;
 import dev.syncline.c1z.sink.files.FileOperations;
 import dev.syncline.c1z.sink.files.MissingFileException;
 import dev.syncline.c1z.sort.RunSource;
@@ -40,7 +42,12 @@ final class StagedReads implements RunSource, PieceSource {
 
   @Override
   public RunSource.Reader open(String path) throws IOException {
-    return new StagedReader(new Path(path), files.open(new Path(path)));
+    ProfileClock.enter(Part.FILES);
+    try {
+      return new StagedReader(new Path(path), files.open(new Path(path)));
+    } finally {
+      ProfileClock.leave();
+    }
   }
 
   @Override
@@ -62,6 +69,16 @@ final class StagedReads implements RunSource, PieceSource {
       if (Thread.interrupted()) {
         throw new InterruptedIOException("interrupted while " + path + " was read");
       }
+      ProfileClock.enter(Part.FILES);
+      try {
+        readFully(position, target, offset, length);
+      } finally {
+        ProfileClock.leave();
+      }
+    }
+
+    private void readFully(long position, byte[] target, int offset, int length)
+        throws IOException {
       // A seek may give up a connection and what was read ahead.
       if (in.getPos() != position) {
         in.seek(position);

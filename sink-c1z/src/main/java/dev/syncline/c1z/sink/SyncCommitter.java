@@ -2,6 +2,7 @@ package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.profile.Profile;
 import java.io.IOException;
 import java.util.Collection;
 import org.apache.flink.api.connector.sink2.Committer;
@@ -19,15 +20,17 @@ final class SyncCommitter implements Committer<SyncCommittable> {
 
   private final SyncPublisher publisher;
   private final Pause pause;
+  private final Profile profile;
 
   /** Lets time pass. */
   interface Pause {
     void sleep(long millis) throws InterruptedException;
   }
 
-  SyncCommitter(SyncPublisher publisher, Pause pause) {
+  SyncCommitter(SyncPublisher publisher, Pause pause, Profile profile) {
     this.publisher = requireNonNull(publisher);
     this.pause = requireNonNull(pause);
+    this.profile = requireNonNull(profile);
   }
 
   @Override
@@ -37,6 +40,10 @@ final class SyncCommitter implements Committer<SyncCommittable> {
     if (retries > 0) {
       pause.sleep(FIRST_PAUSE_MILLIS << Math.min(retries - 1, LARGEST_DOUBLING));
     }
+    profile.time(() -> publish(requests));
+  }
+
+  private void publish(Collection<CommitRequest<SyncCommittable>> requests) {
     for (CommitRequest<SyncCommittable> request : requests) {
       try {
         publisher.publish(request.getCommittable());

@@ -2,6 +2,8 @@ package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.profile.Part;
+import dev.syncline.c1z.profile.ProfileClock;
 import dev.syncline.c1z.sink.files.FileOperations;
 import dev.syncline.c1z.sink.files.Publication;
 import dev.syncline.c1z.sink.files.StagedFile;
@@ -53,14 +55,22 @@ final class SyncPublisher {
     listener.close();
   }
 
+  private Publication.Result publish(StagedFile file) throws IOException {
+    ProfileClock.enter(Part.FILES);
+    try {
+      return Publication.of(files, new Path(file.target()), null, overwrite).publish(file);
+    } finally {
+      ProfileClock.leave();
+    }
+  }
+
   private SyncResult resultOf(SyncCommittable committable) throws IOException {
     SyncResult draft = committable.result();
     if (committable.file().isEmpty()) {
       return draft.concluded(draft.outcome(), draft.reason(), clock.millis());
     }
     StagedFile file = committable.file().get();
-    Publication.Result end =
-        Publication.of(files, new Path(file.target()), null, overwrite).publish(file);
+    Publication.Result end = publish(file);
     return switch (end.outcome()) {
       case PUBLISHED -> draft.concluded(SyncOutcome.PUBLISHED, draft.reason(), clock.millis());
       case CONFLICT -> draft.concluded(SyncOutcome.CONFLICT, end.reason(), clock.millis());

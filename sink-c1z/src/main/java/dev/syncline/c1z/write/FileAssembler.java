@@ -9,6 +9,8 @@ import dev.syncline.c1z.envelope.FrameCompressor;
 import dev.syncline.c1z.envelope.FrameInfo;
 import dev.syncline.c1z.envelope.FrameSource;
 import dev.syncline.c1z.envelope.WrittenEnvelope;
+import dev.syncline.c1z.profile.Part;
+import dev.syncline.c1z.profile.ProfileClock;
 import dev.syncline.c1z.sort.FragmentReader;
 import dev.syncline.c1z.table.FinishedTable;
 import dev.syncline.c1z.table.RowTableWriter;
@@ -113,18 +115,11 @@ public final class FileAssembler implements Closeable {
     byte[] stats =
         statistics.toRecordBytes(
             run.id(), statisticsToken == null ? run.token() : statisticsToken, statsWrittenAt);
-    for (KeyFamily family : KeyFamily.values()) {
-      switch (family) {
-        case SYNC_RUN -> addRow(Keys.SYNC_RUN_KEY, run.toRecordBytes());
-        case META -> addMeta(ordered, stats);
-        default -> {
-          if (family == KeyFamily.DIGESTS) {
-            addRow(Keys.DIGEST_GLOBAL, globalNode(digestCount, digestXor));
-          }
-          addFamily(family, ordered, kept.of(family));
-        }
-      }
-      endTable();
+    ProfileClock.enter(Part.TABLES);
+    try {
+      addFamilies(run, ordered, stats, kept, globalNode(digestCount, digestXor));
+    } finally {
+      ProfileClock.leave();
     }
     byte[] manifest =
         FileManifest.of(
@@ -135,6 +130,24 @@ public final class FileAssembler implements Closeable {
     addFile(DirectoryNames.MANIFEST_MARKER, new byte[0]);
     WrittenEnvelope written = EnvelopeWriter.write(out, manifest, frames);
     return new AssembledFile(written.size(), written.sha256(), keys, entries.size(), statistics);
+  }
+
+  private void addFamilies(
+      SyncRun run, List<RangeResult> ordered, byte[] stats, KeptTables kept, byte[] globalNode)
+      throws IOException {
+    for (KeyFamily family : KeyFamily.values()) {
+      switch (family) {
+        case SYNC_RUN -> addRow(Keys.SYNC_RUN_KEY, run.toRecordBytes());
+        case META -> addMeta(ordered, stats);
+        default -> {
+          if (family == KeyFamily.DIGESTS) {
+            addRow(Keys.DIGEST_GLOBAL, globalNode);
+          }
+          addFamily(family, ordered, kept.of(family));
+        }
+      }
+      endTable();
+    }
   }
 
   private SyncRun withRowsOfSyncRun(SyncRun facts, List<RangeResult> results) throws IOException {

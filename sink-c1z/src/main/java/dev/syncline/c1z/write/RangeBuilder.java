@@ -1,6 +1,8 @@
 package dev.syncline.c1z.write;
 
 import dev.syncline.c1z.envelope.FrameCompressor;
+import dev.syncline.c1z.profile.Part;
+import dev.syncline.c1z.profile.ProfileClock;
 import dev.syncline.c1z.sort.ExternalSort;
 import dev.syncline.c1z.sort.RunSource;
 import dev.syncline.c1z.sort.SliceMerge;
@@ -73,6 +75,7 @@ public final class RangeBuilder implements Closeable {
     digestXor = 0;
     partitionLength = -1;
     partitionGrants.clear();
+    ProfileClock.enter(Part.TABLES);
     try {
       switch (task.kind()) {
         case ROWS -> buildRows(task);
@@ -91,6 +94,8 @@ public final class RangeBuilder implements Closeable {
     } catch (IOException | RuntimeException e) {
       parts.values().forEach(PartBuilder::abandon);
       throw e;
+    } finally {
+      ProfileClock.leave();
     }
   }
 

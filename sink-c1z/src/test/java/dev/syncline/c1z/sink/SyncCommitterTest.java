@@ -2,6 +2,7 @@ package dev.syncline.c1z.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.c1z.profile.Profile;
 import dev.syncline.c1z.sink.files.FaultPlan;
 import dev.syncline.c1z.sink.files.FaultyFiles;
 import dev.syncline.c1z.sink.files.FlinkFiles;
@@ -25,7 +26,8 @@ class SyncCommitterTest {
   private SyncCommitter committer(ResultListener listener) {
     return new SyncCommitter(
         new SyncPublisher(FlinkFiles.INSTANCE, false, listener, InstantSource.system()),
-        pauses::add);
+        pauses::add,
+        Profile.OFF);
   }
 
   private SyncCommittable staged(int number) throws Exception {
@@ -64,7 +66,8 @@ class SyncCommitterTest {
     SyncCommitter committer =
         new SyncCommitter(
             new SyncPublisher(FaultyFiles.local(plan), false, told::add, InstantSource.system()),
-            pauses::add);
+            pauses::add,
+            Profile.OFF);
     Request first = new Request(staged(1));
     Request second = new Request(staged(2));
     committer.commit(List.of(first, second));

@@ -1,4 +1,4 @@
-package dev.syncline.local.run;
+package dev.syncline.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

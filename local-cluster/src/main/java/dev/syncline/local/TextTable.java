@@ -1,4 +1,4 @@
-package dev.syncline.local.run;
+package dev.syncline.local;
 
 import static java.util.Objects.requireNonNull;
 
@@ -6,27 +6,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table in plain text: columns as wide as their widest cell, numbers to the right. */
-final class TextTable {
+public final class TextTable {
   private final List<String> titles = new ArrayList<>();
   private final List<Boolean> right = new ArrayList<>();
   private final List<List<String>> rows = new ArrayList<>();
 
   /** Adds a column of words. */
-  TextTable column(String title) {
+  public TextTable column(String title) {
     titles.add(requireNonNull(title, "title"));
     right.add(false);
     return this;
   }
 
   /** Adds a column of numbers. */
-  TextTable numbers(String title) {
+  public TextTable numbers(String title) {
     titles.add(requireNonNull(title, "title"));
     right.add(true);
     return this;
   }
 
   /** Adds a row with a cell for each column. */
-  void row(List<String> cells) {
+  public void row(List<String> cells) {
     if (cells.size() != titles.size()) {
       throw new IllegalArgumentException(cells.size() + " cells for " + titles.size() + " columns");
     }
@@ -34,7 +34,7 @@ final class TextTable {
   }
 
   /** The lines, titles first, without blanks at their ends. */
-  List<String> lines() {
+  public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(line(titles));
     rows.forEach(row -> lines.add(line(row)));

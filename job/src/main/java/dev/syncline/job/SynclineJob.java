@@ -35,8 +35,10 @@ import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.rocksdb.CompressionType;
 
 /**
  * The graph of the job: Kafka → Ingest → SortShard → sink, with dead letters and late records on
@@ -141,6 +143,15 @@ public final class SynclineJob {
         options.get(SynclineOptions.CHECKPOINT_TIMEOUT));
     settings.set(
         CheckpointingOptions.ENABLE_UNALIGNED, options.get(SynclineOptions.UNALIGNED_CHECKPOINTS));
+    // Blocks of runs hold no key twice; what compression still finds costs more than it saves.
+    if (environment
+        .getConfiguration()
+        .getOptional(RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL)
+        .isEmpty()) {
+      settings.setString(
+          RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL.key(),
+          CompressionType.NO_COMPRESSION.name());
+    }
     environment.configure(settings);
 
     long interval = options.get(SynclineOptions.CHECKPOINT_INTERVAL).toMillis();

@@ -148,7 +148,8 @@ public final class SynclineOptions {
       number(
           "shards",
           IngestOptions.DEFAULT_SHARDS,
-          "Shards of each sync. Fixed for the life of the job's state.");
+          "Shards of each sync: at least the parallelism, best a multiple of it. Fixed for the life"
+              + " of the job's state.");
   public static final JobOption<Integer> MAX_PARALLELISM =
       number(
           "max-parallelism",

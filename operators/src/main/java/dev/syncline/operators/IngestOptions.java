@@ -13,7 +13,12 @@ import java.time.Duration;
 public record IngestOptions(
     int shards, int bufferBytes, int batchBytes, Duration idleTime, boolean profile)
     implements Serializable {
-  public static final int DEFAULT_SHARDS = 128;
+  /**
+   * Every sync has that many, however small: each costs a message, a few accesses to state and an
+   * input of every merge.
+   */
+  public static final int DEFAULT_SHARDS = 32;
+
   public static final int DEFAULT_BUFFER_BYTES = 8 << 20;
   public static final int DEFAULT_BATCH_BYTES = 8 << 10;
 

@@ -3,6 +3,7 @@ package dev.syncline.local.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.syncline.job.SynclineOptions;
 import dev.syncline.local.SynclineCluster;
 import dev.syncline.local.chaos.KnownSync;
 import dev.syncline.local.delivery.HandMade.Message;
@@ -89,7 +90,10 @@ class ReleasedSavepointITCase {
   }
 
   private DeliveryJob job(String version) throws Exception {
-    return new DeliveryJob(cluster.kafka(), cluster.flink(), folder, "released-" + version);
+    DeliveryJob job =
+        new DeliveryJob(cluster.kafka(), cluster.flink(), folder, "released-" + version);
+    // What was the default when v1 was written; a state keeps its number of shards.
+    return job.options(job.options().with(SynclineOptions.SHARDS, 128));
   }
 
   private static byte[] read(String resource) throws Exception {

@@ -135,7 +135,11 @@ public final class DiffCommand implements SynclineCommand {
     try (C1zFile a = C1zFile.open(before);
         C1zFile b = C1zFile.open(after)) {
       DiffFormat printer = chosen.open(streams);
-      DiffResult result = compare(a, b, options, printer);
+      DiffResult result;
+      try (ProgressLine line =
+          ProgressLine.start(streams, "diff " + before + " " + after, !streams.outTerminal())) {
+        result = compare(a, b, options, printer);
+      }
       printer.finish();
       if (chosen == DiffFormat.Name.NDJSON) {
         JsonOption.print(streams, summary(result));

@@ -20,6 +20,7 @@ import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
       "This is the main class of the job jar, for \"flink run\": the job then goes to that cluster. Started by itself"
           + " it runs in this process until it is stopped, and prints a line of JSON for every sync that ended.",
       "",
-      "Sizes and times have units, for instance 32mb, 500ms, 24h.",
+      "Sizes and times have units, for instance 32mb, 500ms, 24h. Every option is also a line of the --config file and"
+          + " an environment variable: docs/options.md.",
     },
     footer = {
       "  flink run syncline-job-flink.jar --bootstrap-servers broker:9092 --topics syncs --output hdfs:///syncs",
@@ -46,6 +48,12 @@ import picocli.CommandLine.Spec;
 public final class JobCommand implements SynclineCommand {
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--dry-run",
+      description =
+          "Print what the job would run with, secrets left out, and its graph; run nothing.")
+  private boolean dryRun;
+
   @Override
   public Integer call() throws IOException {
     JobSettings settings = JobOptions.read(spec, SynclineOptions.defaults());
@@ -54,6 +62,12 @@ public final class JobCommand implements SynclineCommand {
         StreamExecutionEnvironment.getExecutionEnvironment(Configuration.fromMap(settings.flink()));
     boolean local = environment instanceof LocalStreamEnvironment;
     try {
+      if (dryRun) {
+        SynclineJob.build(environment, options);
+        new EffectiveSettings(settings, Streams.of(spec).out()).print();
+        JobGraphText.print(environment, Streams.of(spec).out());
+        return ExitCodes.OK;
+      }
       if (local) {
         // Here a topic that is not there is found before the job runs.
         requireCheckpointDirectory(environment);

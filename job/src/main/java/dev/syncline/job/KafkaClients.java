@@ -33,30 +33,31 @@ final class KafkaClients {
 
   /**
    * @throws IOException if the properties file cannot be read
+   * @throws IllegalArgumentException if a setting of Kafka clients is wrong
    */
   KafkaClients(SynclineOptions options) throws IOException {
     this.options = options;
     this.extra = new Properties();
     Optional<String> file = options.find(SynclineOptions.KAFKA_PROPERTIES);
     if (file.isPresent()) {
-      try (InputStream in = Files.newInputStream(Path.of(file.get()))) {
-        extra.load(in);
+      extra.putAll(load(file.get()));
+    }
+    options.find(SynclineOptions.KAFKA).ifPresent(extra::putAll);
+    for (String key : extra.stringPropertyNames()) {
+      Optional<String> problem = KafkaKeys.problem(key, extra.getProperty(key));
+      if (problem.isPresent()) {
+        throw new IllegalArgumentException(key + ": " + problem.get());
       }
-      refuse(file.get(), ConsumerConfig.ISOLATION_LEVEL_CONFIG, SynclineOptions.READ_COMMITTED);
-      refuse(
-          file.get(),
-          CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-          SynclineOptions.BOOTSTRAP_SERVERS);
-      refuse(file.get(), CommonClientConfigs.GROUP_ID_CONFIG, SynclineOptions.GROUP_ID);
     }
   }
 
-  /** What has an option of its own is not said twice: the file would win without a word. */
-  private void refuse(String file, String key, JobOption<?> option) {
-    if (extra.containsKey(key)) {
-      throw new IllegalArgumentException(
-          file + ": " + key + " is not taken from a properties file, use --" + option.name());
+  /** The settings of a properties file. */
+  static Properties load(String file) throws IOException {
+    Properties properties = new Properties();
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      properties.load(in);
     }
+    return properties;
   }
 
   KafkaSource<RawRecord> source() {
@@ -95,15 +96,10 @@ final class KafkaClients {
 
   /** The topics to read, at least one. */
   List<String> topics() {
-    List<String> topics =
-        Arrays.stream(options.get(SynclineOptions.TOPICS).split(","))
-            .map(String::strip)
-            .filter(topic -> !topic.isEmpty())
-            .toList();
-    if (topics.isEmpty()) {
-      throw new IllegalArgumentException("--" + SynclineOptions.TOPICS.name() + " names no topic");
-    }
-    return topics;
+    return Arrays.stream(options.get(SynclineOptions.TOPICS).split(","))
+        .map(String::strip)
+        .filter(topic -> !topic.isEmpty())
+        .toList();
   }
 
   private OffsetsInitializer startingOffsets() {

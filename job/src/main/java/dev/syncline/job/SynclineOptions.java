@@ -2,16 +2,20 @@ package dev.syncline.job;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import com.google.protobuf.util.Timestamps;
 import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.sink.C1zSinkOptions;
 import dev.syncline.c1z.sink.RejectPolicy;
 import dev.syncline.c1z.sort.SortOptions;
 import dev.syncline.operators.IngestOptions;
 import dev.syncline.operators.SortShardOptions;
+import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -24,11 +28,21 @@ import org.apache.flink.configuration.MemorySize;
  */
 public final class SynclineOptions {
   private static final List<JobOption<?>> ALL = new ArrayList<>();
+  private static final long LARGEST_SIZE = 1 << 30;
+
+  /** Flink's own limit. */
+  private static final Duration LEAST_INTERVAL = Duration.ofMillis(10);
 
   public static final JobOption<String> BOOTSTRAP_SERVERS =
       required("bootstrap-servers", "HOST:PORT,...", "Kafka brokers to begin with.");
   public static final JobOption<String> TOPICS =
-      required("topics", "TOPIC,...", "Topics to read. A sync lies in one topic.");
+      define(
+          key("topics").stringType().noDefaultValue(),
+          "TOPIC,...",
+          "Topics to read. A sync lies in one topic.",
+          true,
+          "names separated by commas",
+          topics -> !topics.replace(",", "").isBlank());
   public static final JobOption<String> GROUP_ID =
       text("group-id", "NAME", "syncline", "Consumer group whose offsets follow the checkpoints.");
   public static final JobOption<StartOffsets> START =
@@ -54,6 +68,12 @@ public final class SynclineOptions {
           null,
           "Properties file with further settings of the Kafka clients, for instance for TLS. Read"
               + " where the job is submitted.");
+  public static final JobOption<Map<String, String>> KAFKA =
+      option(
+          key("kafka").mapType().noDefaultValue(),
+          "KEY=VALUE",
+          "A setting of the Kafka clients, for instance security.protocol=SSL; may come several"
+              + " times. In a file, a section. Secrets are better kept out of a command line.");
   public static final JobOption<MemorySize> MAX_RECORD_SIZE =
       size("max-record-size", "16 mb", "Largest record to expect in Kafka.");
 
@@ -87,18 +107,21 @@ public final class SynclineOptions {
           "Expand grants: give what is granted to a group to those who are in it, as far as"
               + " expandable grants say so.");
   public static final JobOption<String> EXPANDED_AT =
-      text(
-          "expanded-at",
+      option(
+          key("expanded-at").stringType().noDefaultValue(),
           "TIMESTAMP",
-          null,
           "Time of discovery of grants that expansion makes, such as 2026-01-31T12:00:00Z; by"
-              + " default the end of the sync.");
+              + " default the end of the sync.",
+          "a time like 2026-01-31T12:00:00Z",
+          SynclineOptions::isTimestamp);
   public static final JobOption<Long> MAX_EXPANDED_GRANTS =
       option(
           key("max-expanded-grants").longType().noDefaultValue(),
           "N",
           "Most grants that expansion may make in a sync; more are a failure. No limit by"
-              + " default.");
+              + " default.",
+          "a whole number from 0",
+          limit -> limit >= 0);
   public static final JobOption<ExpansionOptions.OnFailure> ON_EXPANSION_FAILURE =
       option(
           key("on-expansion-failure")
@@ -119,11 +142,13 @@ public final class SynclineOptions {
           SortShardOptions.DEFAULT_TOMBSTONE_TIME,
           "How long an ended sync is remembered, to recognise late records.");
   public static final JobOption<Duration> CHECKPOINT_INTERVAL =
-      time(
-          "checkpoint-interval",
-          Duration.ofSeconds(10),
+      option(
+          key("checkpoint-interval").durationType().defaultValue(Duration.ofSeconds(10)),
+          "TIME",
           "Time between checkpoints. A file becomes visible with the checkpoint after its last"
-              + " record.");
+              + " record.",
+          "a time of at least " + LEAST_INTERVAL.toMillis() + " ms, such as 500ms or 30s",
+          time -> time.compareTo(LEAST_INTERVAL) >= 0);
 
   public static final JobOption<Duration> CHECKPOINT_TIMEOUT =
       time(
@@ -143,17 +168,23 @@ public final class SynclineOptions {
       option(
           key("parallelism").intType().noDefaultValue(),
           "N",
-          "Subtasks of each operator; by default what Flink's settings say.");
+          "Subtasks of each operator; by default what Flink's settings say.",
+          "a whole number from 1",
+          subtasks -> subtasks >= 1);
   public static final JobOption<Integer> SHARDS =
       number(
           "shards",
           IngestOptions.DEFAULT_SHARDS,
+          1,
+          1 << 16,
           "Shards of each sync: at least the parallelism, best a multiple of it. Fixed for the life"
               + " of the job's state.");
   public static final JobOption<Integer> MAX_PARALLELISM =
       number(
           "max-parallelism",
           128,
+          1,
+          1 << 15,
           "Upper limit of the parallelism. Fixed for the life of the job's state.");
   public static final JobOption<MemorySize> ARENA_MEMORY =
       size("arena-memory", "32 mb", "Heap of a subtask for entries that are not yet sorted.");
@@ -184,11 +215,15 @@ public final class SynclineOptions {
       number(
           "max-runs",
           SortShardOptions.DEFAULT_MAX_RUNS,
+          2,
+          Integer.MAX_VALUE,
           "Sorted runs of a shard from which they are merged in the background.");
   public static final JobOption<Integer> SHARDS_ON_HEAP =
       number(
           "shards-on-heap",
           SortShardOptions.DEFAULT_SHARDS_ON_HEAP,
+          1,
+          Integer.MAX_VALUE,
           "Shards of open syncs whose progress stays on the heap of a subtask.");
 
   public static final JobOption<Boolean> PROFILE =
@@ -220,8 +255,15 @@ public final class SynclineOptions {
     return new SynclineOptions(new Configuration());
   }
 
-  /** The same options with one value changed. */
+  /**
+   * The same options with one value changed.
+   *
+   * @throws IllegalArgumentException if the value is not one that the option takes
+   */
   public <T> SynclineOptions with(JobOption<T> option, T value) {
+    if (!option.rule().test(value)) {
+      throw refused(option, JobOption.text(value), null);
+    }
     Configuration changed = new Configuration(values);
     changed.set(option.option(), value);
     return new SynclineOptions(changed);
@@ -230,18 +272,23 @@ public final class SynclineOptions {
   /**
    * The same options with one value changed, given as text.
    *
-   * @throws IllegalArgumentException if the text is not a value of the option
+   * @throws IllegalArgumentException if the text is not a value that the option takes
    */
-  public SynclineOptions withText(JobOption<?> option, String text) {
-    Configuration changed = new Configuration(values);
-    changed.setString(option.name(), text);
+  public <T> SynclineOptions withText(JobOption<T> option, String text) {
+    Configuration given = new Configuration();
+    given.setString(option.name(), text);
+    T value;
     try {
-      changed.get(option.option());
+      value = given.get(option.option());
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "--" + option.name() + ": \"" + text + "\" is not a valid " + option.label(), e);
+      throw refused(option, text, e);
     }
-    return new SynclineOptions(changed);
+    return with(option, value);
+  }
+
+  private static IllegalArgumentException refused(JobOption<?> option, String text, Exception e) {
+    return new IllegalArgumentException(
+        "--" + option.name() + " = \"" + text + "\": expected " + option.expected(), e);
   }
 
   /**
@@ -259,18 +306,28 @@ public final class SynclineOptions {
     return values.getOptional(option.option()).or(() -> Optional.ofNullable(option.defaultValue()));
   }
 
-  /** A size in bytes that has to fit an array. */
+  /** A size in bytes; those of all options fit an array. */
   int bytes(JobOption<MemorySize> option) {
-    long bytes = get(option).getBytes();
-    if (bytes < 1 || bytes > 1 << 30) {
-      throw new IllegalArgumentException(
-          "--" + option.name() + " is " + bytes + " bytes, expected 1 to " + (1 << 30));
+    return Math.toIntExact(get(option).getBytes());
+  }
+
+  private static boolean isTimestamp(String text) {
+    try {
+      Timestamps.parse(text);
+      return true;
+    } catch (ParseException e) {
+      return false;
     }
-    return (int) bytes;
   }
 
   private static JobOption<String> required(String name, String label, String description) {
-    return define(key(name).stringType().noDefaultValue(), label, description, true);
+    return define(
+        key(name).stringType().noDefaultValue(),
+        label,
+        description,
+        true,
+        "some text",
+        text -> !text.isBlank());
   }
 
   private static JobOption<String> text(
@@ -280,33 +337,71 @@ public final class SynclineOptions {
             ? key(name).stringType().noDefaultValue()
             : key(name).stringType().defaultValue(defaultValue),
         label,
-        description);
+        description,
+        "some text",
+        text -> !text.isBlank());
   }
 
   private static JobOption<Boolean> flag(String name, boolean defaultValue, String description) {
     return option(key(name).booleanType().defaultValue(defaultValue), "true|false", description);
   }
 
-  private static JobOption<Integer> number(String name, int defaultValue, String description) {
-    return option(key(name).intType().defaultValue(defaultValue), "N", description);
+  private static JobOption<Integer> number(
+      String name, int defaultValue, int least, int most, String description) {
+    return option(
+        key(name).intType().defaultValue(defaultValue),
+        "N",
+        description,
+        "a whole number from " + least + (most == Integer.MAX_VALUE ? "" : " to " + most),
+        number -> number >= least && number <= most);
   }
 
   private static JobOption<MemorySize> size(String name, String defaultValue, String description) {
     return option(
-        key(name).memoryType().defaultValue(MemorySize.parse(defaultValue)), "SIZE", description);
+        key(name).memoryType().defaultValue(MemorySize.parse(defaultValue)),
+        "SIZE",
+        description,
+        "a size up to 1gb, such as 32mb",
+        size -> size.getBytes() >= 1 && size.getBytes() <= LARGEST_SIZE);
   }
 
   private static JobOption<Duration> time(String name, Duration defaultValue, String description) {
-    return option(key(name).durationType().defaultValue(defaultValue), "TIME", description);
+    return option(
+        key(name).durationType().defaultValue(defaultValue),
+        "TIME",
+        description,
+        "a time of at least 1 ms, such as 500ms or 24h",
+        time -> time.toMillis() >= 1);
   }
 
   private static <T> JobOption<T> option(ConfigOption<T> option, String label, String description) {
-    return define(option, label, description, false);
+    List<String> choices =
+        JobOption.choices(option.hasDefaultValue() ? option.defaultValue() : null);
+    return option(
+        option,
+        label,
+        description,
+        choices.isEmpty() ? label : String.join(" or ", choices).replaceAll(" or (?=.* or )", ", "),
+        any -> true);
+  }
+
+  private static <T> JobOption<T> option(
+      ConfigOption<T> option,
+      String label,
+      String description,
+      String expected,
+      Predicate<T> rule) {
+    return define(option, label, description, false, expected, rule);
   }
 
   private static <T> JobOption<T> define(
-      ConfigOption<T> option, String label, String description, boolean required) {
-    JobOption<T> defined = new JobOption<>(option, label, description, required);
+      ConfigOption<T> option,
+      String label,
+      String description,
+      boolean required,
+      String expected,
+      Predicate<T> rule) {
+    JobOption<T> defined = new JobOption<>(option, label, description, required, expected, rule);
     ALL.add(defined);
     return defined;
   }

@@ -35,8 +35,9 @@ class JobCommandTest {
     assertThat(run.status()).isEqualTo(ExitCodes.WRONG_USE);
     assertThat(run.err().strip())
         .isEqualTo(
-            "syncline: --bootstrap-servers is missing; --output is missing;"
-                + " --arena-memory: \"much\" is not a valid SIZE");
+            "syncline: --arena-memory = \"much\": expected a size up to 1gb, such as 32mb\n"
+                + "syncline: --bootstrap-servers is missing\n"
+                + "syncline: --output is missing");
   }
 
   @Test
@@ -68,7 +69,7 @@ class JobCommandTest {
         .isEqualTo(
             "syncline: "
                 + file
-                + ": isolation.level is not taken from a properties file, use --read-committed");
+                + ": isolation.level: is not taken from here, use the option read-committed");
   }
 
   /** What "flink run" shows is the message, without stack trace. */
@@ -79,6 +80,6 @@ class JobCommandTest {
         .hasMessageContaining("--bootstrap-servers is missing");
     assertThatThrownBy(() -> JobCommand.main(new String[] {"--nonsense"}))
         .isInstanceOf(ProgramParametrizationException.class)
-        .hasMessageContaining("Unknown option: '--nonsense'");
+        .hasMessageContaining("--nonsense = \"\": is no option of the job");
   }
 }

@@ -23,15 +23,17 @@ import org.apache.kafka.server.common.MetadataVersion;
  * @param restartable whether another broker process will take up the data
  * @param clientPort port for clients
  * @param controllerPort port of the controller, used by the broker itself only
+ * @param login of clients
  */
-record BrokerConfig(Path data, boolean restartable, int clientPort, int controllerPort) {
+record BrokerConfig(
+    Path data, boolean restartable, int clientPort, int controllerPort, BrokerLogin login) {
   private static final String HOST = "127.0.0.1";
   private static final int NODE = 1;
 
   /**
    * @param clientPort port for clients, 0 for a free one
    */
-  static BrokerConfig of(WorkFolder folder, int clientPort) throws IOException {
+  static BrokerConfig of(WorkFolder folder, int clientPort, BrokerLogin login) throws IOException {
     // Both sockets are open at the same time, so that the ports differ.
     try (ServerSocket client = freeSocket();
         ServerSocket controller = freeSocket()) {
@@ -39,7 +41,8 @@ record BrokerConfig(Path data, boolean restartable, int clientPort, int controll
           folder.path(),
           !folder.isTemporary(),
           clientPort == 0 ? client.getLocalPort() : clientPort,
-          controller.getLocalPort());
+          controller.getLocalPort(),
+          login);
     }
   }
 
@@ -87,7 +90,16 @@ record BrokerConfig(Path data, boolean restartable, int clientPort, int controll
     settings.put("controller.quorum.voters", NODE + "@" + HOST + ":" + controllerPort);
     settings.put(
         "listeners",
-        "PLAINTEXT://" + HOST + ":" + clientPort + ",CONTROLLER://" + HOST + ":" + controllerPort);
+        login.listener()
+            + "://"
+            + HOST
+            + ":"
+            + clientPort
+            + ",CONTROLLER://"
+            + HOST
+            + ":"
+            + controllerPort);
+    settings.putAll(login.ofBroker());
     settings.put("log.dirs", data.toString());
     settings.put("auto.create.topics.enable", "false");
     settings.put("metric.reporters", "");

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Starts a broker whose data is deleted when it is closed. */
   public static EmbeddedKafka start() throws IOException {
-    return start(WorkFolder.temporary("syncline-kafka-"), 0);
+    return start(WorkFolder.temporary("syncline-kafka-"), 0, BrokerLogin.NONE);
   }
 
   /**
@@ -61,13 +62,22 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @param port port for clients, 0 for a free one
    */
   public static EmbeddedKafka start(Path data, int port) throws IOException {
-    return start(WorkFolder.kept(data), port);
+    return start(WorkFolder.kept(data), port, BrokerLogin.NONE);
   }
 
-  private static EmbeddedKafka start(WorkFolder folder, int port) throws IOException {
+  /**
+   * Starts a broker that lets only those in who log in, by SASL with mechanism PLAIN and without
+   * TLS. Its data is deleted when it is closed.
+   */
+  public static EmbeddedKafka startWithLogin(String user, String password) throws IOException {
+    return start(WorkFolder.temporary("syncline-kafka-"), 0, BrokerLogin.of(user, password));
+  }
+
+  private static EmbeddedKafka start(WorkFolder folder, int port, BrokerLogin login)
+      throws IOException {
     // Somebody else may take a free port before the broker binds it.
     for (int attempt = 1; ; attempt++) {
-      BrokerConfig config = BrokerConfig.of(folder, port);
+      BrokerConfig config = BrokerConfig.of(folder, port, login);
       KafkaRaftServer server = null;
       try {
         config.format();
@@ -89,6 +99,13 @@ public final class EmbeddedKafka implements AutoCloseable {
   /** Address for clients, {@code host:port}. */
   public String bootstrapServers() {
     return config.bootstrapServers();
+  }
+
+  /** What clients need to be let in: the address and, where there is one, the login. */
+  public Map<String, String> clientSettings() {
+    Map<String, String> settings = new HashMap<>(config.login().ofClient());
+    settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+    return settings;
   }
 
   /** Creates a topic and returns when clients can use every partition of it. */
@@ -163,12 +180,10 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private synchronized Admin admin() {
     if (admin == null) {
-      admin =
-          Admin.create(
-              Map.of(
-                  AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
-                  AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20,
-                  AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 60_000));
+      Map<String, Object> settings = new HashMap<>(clientSettings());
+      settings.put(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20);
+      settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 60_000);
+      admin = Admin.create(settings);
     }
     return admin;
   }

@@ -16,7 +16,9 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Turns what a command throws into one line on standard error and an exit status. */
+/**
+ * Turns what a command throws into one line for each problem on standard error and an exit status.
+ */
 final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
   private final PrintStream err;
 
@@ -44,8 +46,8 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     if (e instanceof UncheckedIOException io) {
       return report(io.getCause());
     }
-    if (e instanceof UsageException) {
-      line("syncline: " + e.getMessage());
+    if (e instanceof UsageException usage) {
+      usage.lines().forEach(text -> line("syncline: " + text));
       return ExitCodes.WRONG_USE;
     }
     if (e instanceof WrongResultException || e instanceof OutputExistsException) {

@@ -1,5 +1,7 @@
 package dev.syncline.job.cli;
 
+import java.util.List;
+
 /**
  * Wrong use of a command: arguments that do not fit each other or the files they name. Ends with
  * exit status 2.
@@ -7,10 +9,24 @@ package dev.syncline.job.cli;
 public final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final transient List<String> lines;
+
   /**
    * @param message one line that says what was found and what was expected
    */
   public UsageException(String message) {
-    super(message);
+    this(List.of(message));
+  }
+
+  /**
+   * @param lines one for each thing that is wrong
+   */
+  public UsageException(List<String> lines) {
+    super(String.join("; ", lines));
+    this.lines = List.copyOf(lines);
+  }
+
+  List<String> lines() {
+    return lines;
   }
 }

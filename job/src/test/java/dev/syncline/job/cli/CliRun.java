@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * One run of the command line in this process.
@@ -22,6 +23,15 @@ public record CliRun(int status, byte[] out, String err) {
 
   /** Runs with the given standard input. */
   public static CliRun with(InputStream in, String... arguments) {
+    return run(in, System.getenv(), arguments);
+  }
+
+  /** Runs with an empty standard input and no other variables than these. */
+  public static CliRun inEnvironment(Map<String, String> environment, String... arguments) {
+    return run(new ByteArrayInputStream(new byte[0]), environment, arguments);
+  }
+
+  private static CliRun run(InputStream in, Map<String, String> environment, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int status =
@@ -30,7 +40,9 @@ public record CliRun(int status, byte[] out, String err) {
                 in,
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                false),
+                false,
+                false,
+                environment),
             arguments);
     return new CliRun(status, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
   }

@@ -10,8 +10,8 @@ import dev.syncline.job.cli.UsageException;
 import dev.syncline.job.fixture.GroupsWorkload;
 import dev.syncline.job.profile.FlameGraph;
 import dev.syncline.job.profile.FlameOption;
-import dev.syncline.local.JobSettings;
 import dev.syncline.local.OperatorTimes;
+import dev.syncline.local.SetOption;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -93,7 +93,7 @@ public final class BenchPipelineCommand implements SynclineCommand {
   private boolean profile;
 
   @Mixin private FlameOption flame;
-  @Mixin private JobSettings settings;
+  @Mixin private SetOption settings;
 
   @Option(
       names = "-D",

@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "  syncline submit --topics syncs --create-topics 4 --output out",
-      "  syncline submit --topics syncs --output out --parallelism 4 --from-savepoint SAVEPOINT"
+      "  syncline submit --topics syncs --output out --parallelism 4 --from-savepoint SAVEPOINT",
+      "  syncline submit --config job.yaml"
     })
 public final class SubmitCommand implements SynclineCommand {
   @Spec private CommandSpec spec;

@@ -2,6 +2,7 @@ package dev.syncline.local.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.job.JobOption;
 import dev.syncline.job.SynclineJob;
 import dev.syncline.job.SynclineOptions;
 import dev.syncline.job.cli.Streams;
@@ -40,6 +41,23 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * and waits until the job has a result for every sync that began.
  */
 final class LocalRun implements AutoCloseable {
+  /** Options that a run fills in by itself, or that mean nothing for its broker. */
+  static final Set<JobOption<?>> PROVIDED =
+      Set.of(
+          SynclineOptions.BOOTSTRAP_SERVERS,
+          SynclineOptions.TOPICS,
+          SynclineOptions.GROUP_ID,
+          SynclineOptions.START,
+          SynclineOptions.READ_COMMITTED,
+          SynclineOptions.BOUNDED,
+          SynclineOptions.KAFKA_PROPERTIES,
+          SynclineOptions.KAFKA,
+          SynclineOptions.OUTPUT,
+          SynclineOptions.STAGING,
+          SynclineOptions.DEAD_LETTER_TOPIC,
+          SynclineOptions.LATE_TOPIC,
+          SynclineOptions.RESULTS_TOPIC);
+
   private static final String TOPIC = "syncs";
   private static final String STAGING = ".syncline-staging";
 

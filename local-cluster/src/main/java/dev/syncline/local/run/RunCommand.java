@@ -1,6 +1,7 @@
 package dev.syncline.local.run;
 
-import dev.syncline.c1z.sink.RejectPolicy;
+import dev.syncline.job.JobOption;
+import dev.syncline.job.SettingsReader;
 import dev.syncline.job.SynclineOptions;
 import dev.syncline.job.cli.ExitCodes;
 import dev.syncline.job.cli.JsonOption;
@@ -12,8 +13,8 @@ import dev.syncline.job.input.RecordInput;
 import dev.syncline.job.pack.ExpandOptions;
 import dev.syncline.job.profile.FlameGraph;
 import dev.syncline.job.profile.FlameOption;
-import dev.syncline.local.JobSettings;
 import dev.syncline.local.OperatorTimes;
+import dev.syncline.local.SetOption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +75,7 @@ public final class RunCommand implements SynclineCommand {
       names = "--parallelism",
       paramLabel = "N",
       description = "Subtasks of each operator (number of processors).")
-  private Integer parallelism;
+  private String parallelism;
 
   @Option(
       names = "--partitions",
@@ -88,10 +89,9 @@ public final class RunCommand implements SynclineCommand {
 
   @Option(
       names = "--on-bad-record",
-      defaultValue = "skip",
       paramLabel = "POLICY",
       description = "skip: leave a bad record out (default); fail: then do not publish its sync.")
-  private RejectPolicy policy;
+  private String policy;
 
   @Option(
       names = "--arena",
@@ -110,8 +110,16 @@ public final class RunCommand implements SynclineCommand {
       description = "Measure where the time of each operator goes, and print it as a table.")
   private boolean profile;
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "YAML file with options of the job, as of \"syncline job\"; what it says about Kafka and"
+              + " places is passed over.")
+  private Path config;
+
   @Mixin private FlameOption flame;
-  @Mixin private JobSettings settings;
+  @Mixin private SetOption settings;
 
   @Override
   public Integer call() throws IOException {
@@ -172,26 +180,36 @@ public final class RunCommand implements SynclineCommand {
 
   private RunOptions options() {
     requirePositive("--partitions", partitions);
-    int subtasks = parallelism == null ? Runtime.getRuntime().availableProcessors() : parallelism;
-    requirePositive("--parallelism", subtasks);
+    SynclineOptions job = jobOptions();
+    int subtasks =
+        job.find(SynclineOptions.PARALLELISM).orElse(Runtime.getRuntime().availableProcessors());
     if (inputs.stream().filter(RecordInput.STANDARD_INPUT::equals).count() > 1) {
       throw new UsageException("standard input (-) is given twice");
     }
-    SynclineOptions job =
-        SynclineOptions.defaults()
-            .with(SynclineOptions.CHECKPOINT_INTERVAL, CHECKPOINT_INTERVAL)
-            .with(SynclineOptions.OVERWRITE, overwrite)
-            .with(SynclineOptions.ON_BAD_RECORD, policy)
-            .with(SynclineOptions.PROFILE, profile);
-    job = expand.applyTo(job);
-    job = settings.applyTo(job);
-    if (arena != null) {
-      job = JobSettings.with(job, SynclineOptions.ARENA_MEMORY, arena);
-    }
-    if (checkpointInterval != null) {
-      job = JobSettings.with(job, SynclineOptions.CHECKPOINT_INTERVAL, checkpointInterval);
-    }
     return new RunOptions(inputs, output, partitions, subtasks, job);
+  }
+
+  private SynclineOptions jobOptions() {
+    SettingsReader reader =
+        new SettingsReader(
+            SynclineOptions.defaults()
+                .with(SynclineOptions.CHECKPOINT_INTERVAL, CHECKPOINT_INTERVAL),
+            LocalRun.PROVIDED);
+    reader.fileAndEnvironment(config, Streams.of(spec).environment());
+    settings.tell(reader);
+    flag(reader, "--parallelism", SynclineOptions.PARALLELISM, parallelism);
+    flag(reader, "--overwrite", SynclineOptions.OVERWRITE, overwrite ? "true" : null);
+    flag(reader, "--on-bad-record", SynclineOptions.ON_BAD_RECORD, policy);
+    flag(reader, "--profile", SynclineOptions.PROFILE, profile ? "true" : null);
+    flag(reader, "--arena", SynclineOptions.ARENA_MEMORY, arena);
+    flag(reader, "--checkpoint-interval", SynclineOptions.CHECKPOINT_INTERVAL, checkpointInterval);
+    return expand.applyTo(reader.read().options());
+  }
+
+  private static void flag(SettingsReader reader, String flag, JobOption<?> option, String value) {
+    if (value != null) {
+      reader.flag(flag, option.name(), value);
+    }
   }
 
   private static void requirePositive(String name, int value) {

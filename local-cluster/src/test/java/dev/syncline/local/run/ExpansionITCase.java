@@ -85,7 +85,15 @@ class ExpansionITCase {
     assertThat(syncline(pack)).as(log()).isZero();
     Path out = directory.resolve("out");
     List<String> run = run(List.of(input.toString()), out, 2);
-    run.addAll(List.of("--on-expansion-failure", "publish-unexpanded"));
+    Path config =
+        Files.writeString(
+            directory.resolve("job.yaml"),
+            """
+            on-expansion-failure: publish-unexpanded
+            topics: of-another-job
+            kafka: {security.protocol: SSL}
+            """);
+    run.addAll(List.of("--config", config.toString()));
     assertThat(syncline(run)).as(log()).isZero();
     assertThat(out.resolve(syncId(golden) + ".c1z")).hasSameBinaryContentAs(packed);
     assertThat(log()).contains(syncId(golden) + ": not expanded: ");

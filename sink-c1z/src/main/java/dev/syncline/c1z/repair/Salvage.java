@@ -15,17 +15,19 @@ import java.util.List;
 final class Salvage {
   private final Versions versions;
   private final Notes notes;
+  private final List<LiveTable> tables;
 
-  private Salvage(Versions versions, Notes notes) {
+  private Salvage(Versions versions, Notes notes, List<LiveTable> tables) {
     this.versions = versions;
     this.notes = notes;
+    this.tables = tables;
   }
 
   /** Hands all versions of all rows to {@code versions}. */
   static void read(C1zFile file, Versions versions, Notes notes, StepProgress progress)
       throws IOException {
     List<LiveTable> tables = file.store().database().tables();
-    Salvage salvage = new Salvage(versions, notes);
+    Salvage salvage = new Salvage(versions, notes, tables);
     int done = 0;
     for (LiveTable table : tables) {
       progress.at("reading tables", done++, tables.size());
@@ -45,12 +47,17 @@ final class Salvage {
                     table.fileName(),
                     HexFormat.of().formatHex(table.bounds().smallest()),
                     HexFormat.of().formatHex(table.bounds().largest()),
-                    overlaps(table, tables) ? "; older versions of them may be back" : ""));
+                    salvage.warning(table)));
       }
     }
   }
 
-  private static boolean overlaps(LiveTable table, List<LiveTable> tables) {
+  /** What is lost may have replaced or deleted rows of other tables. */
+  private String warning(LiveTable table) {
+    return overlaps(table) ? "; older versions of them may be back" : "";
+  }
+
+  private boolean overlaps(LiveTable table) {
     return tables.stream()
         .filter(other -> other.number() != table.number())
         .map(LiveTable::bounds)
@@ -83,7 +90,7 @@ final class Salvage {
                     external);
               }
             },
-            notes::lost);
+            what -> notes.lost(what + warning(table)));
     if (outOfOrder > 0) {
       notes.mended("%s: %,d entries out of order: sorted".formatted(reader.name(), outOfOrder));
     }

@@ -100,6 +100,7 @@ final class SyncFacts {
               + run.id()
               + " taken from the manifest, which has neither its token nor its marks");
     }
+    takeEndOfManifest();
     if (!run.finished()) {
       throw new NotRepairableException(
           file, "sync " + run.id() + " is not finished; resume it or start it anew");
@@ -107,14 +108,37 @@ final class SyncFacts {
     return run;
   }
 
+  /** The manifest is written last: where rows are lost, its copy may be newer than the record. */
+  private void takeEndOfManifest() {
+    SyncRunSummary copy = copyInManifest();
+    if ((!run.finished() || notes.lost() > 0)
+        && copy != null
+        && copy.getSyncId().equals(run.id())
+        && copy.hasEndedAt()
+        && !copy.getEndedAt().equals(run.endedAt())) {
+      run = run.endedAgain(copy.getEndedAt());
+      notes.lost(
+          "the last sync-run record of sync "
+              + run.id()
+              + " is lost: an older one taken, with the end that is in the manifest");
+    }
+  }
+
+  /** Null if there is none that is of use. */
+  private SyncRunSummary copyInManifest() {
+    return manifest == null
+            || manifest.getSyncRunsCount() != 1
+            || !Ksuid.isText(manifest.getSyncRuns(0).getSyncId())
+        ? null
+        : manifest.getSyncRuns(0);
+  }
+
   private SyncRun runOfManifest() throws NotRepairableException {
-    if (manifest == null
-        || manifest.getSyncRunsCount() != 1
-        || !Ksuid.isText(manifest.getSyncRuns(0).getSyncId())) {
+    SyncRunSummary copy = copyInManifest();
+    if (copy == null) {
       throw new NotRepairableException(
           file, "the sync-run record " + problem + ", and no manifest names the sync");
     }
-    SyncRunSummary copy = manifest.getSyncRuns(0);
     return new SyncRun(
         copy.getSyncId(),
         copy.getTypeValue(),

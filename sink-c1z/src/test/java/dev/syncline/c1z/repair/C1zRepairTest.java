@@ -264,6 +264,28 @@ class C1zRepairTest {
     soundRows();
   }
 
+  /** In the reference's file a later table has the sync run with its end. */
+  @Test
+  void aLostEndOfTheSyncIsTakenFromTheManifest() throws IOException {
+    GoldenCase golden = GoldenCase.of("03-duplicates");
+    byte[] file = golden.file("file.c1z");
+    int at;
+    try (C1zFile sound = C1zFile.open(Files.write(folder.resolve("sound.c1z"), file))) {
+      at = (int) sound.envelope().orElseThrow().file("000008.sst").orElseThrow().offset();
+    }
+    file[at + 100] ^= 1;
+    C1zRepair.Result result = repair(file);
+    assertThat(lost()).hasSize(2);
+    assertThat(lost().get(0)).contains("000008.sst", "older versions of them may be back");
+    assertThat(lost().get(1)).contains("the end that is in the manifest");
+    SortedMap<byte[], byte[]> expected = records(golden.expected());
+    SyncRun run = SyncRun.fromRecordBytes(expected.remove(Keys.SYNC_RUN_KEY));
+    assertThat(result.run().endedAt()).isEqualTo(run.endedAt());
+    SortedMap<byte[], byte[]> found = records(soundRows());
+    found.remove(Keys.SYNC_RUN_KEY);
+    assertThat(texts(found)).isEqualTo(texts(expected));
+  }
+
   private dev.syncline.serde.proto.manifest.C1ZManifestV3 manifestOf(byte[] file)
       throws IOException {
     try (C1zFile whole = C1zFile.open(Files.write(folder.resolve("whole.c1z"), file))) {

@@ -59,6 +59,11 @@ public final class GrantDigests {
     return XxHash64.hash(hashed.array(), 0, hashed.size());
   }
 
+  /** The same for a grant that is known to have no sources. */
+  public static long contentHashWithoutSources(byte[] grantKey, int keyOffset, int keyLength) {
+    return XxHash64.hash(grantKey, keyOffset + Keys.HEADER, keyLength - Keys.HEADER);
+  }
+
   private void appendKey(byte[] array, int offset, int length) {
     if (lastKeyArray != null
         && Arrays.compareUnsigned(

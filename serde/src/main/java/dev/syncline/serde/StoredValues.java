@@ -15,6 +15,7 @@ public final class StoredValues {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private static final int NEEDS_EXPANSION_TAG = 7 << 3;
+  private static final int GRANT_TIME_TAG = 5 << 3 | 2;
   private static final int SOURCES_TAG = 9 << 3 | 2;
   private static final int PARENT_TAG = 6 << 3 | 2;
 
@@ -107,29 +108,80 @@ public final class StoredValues {
         reader.skip(found);
         continue;
       }
-      int end = reader.length() + reader.position();
-      long seconds = 0;
-      long nanos = 0;
-      while (reader.position() < end) {
-        int inner = reader.tag();
-        if (inner == 1 << 3) {
-          seconds = reader.varint();
-        } else if (inner == 2 << 3) {
-          nanos = reader.varint();
-        } else {
-          reader.skip(inner);
-        }
-      }
-      if (seconds < 0
-          || seconds > Long.MAX_VALUE / NANOS_PER_SECOND
-          || nanos < 0
-          || nanos > Integer.MAX_VALUE) {
-        throw new ArithmeticException(
-            "discovered_at is " + seconds + " s and " + nanos + " ns, expected 1970 to 2262");
-      }
-      time = seconds * NANOS_PER_SECOND + nanos;
+      time = mergeTimestamp(reader);
     }
     return time;
+  }
+
+  private static long mergeTimestamp(WireReader reader) {
+    int end = reader.length() + reader.position();
+    long seconds = 0;
+    long nanos = 0;
+    while (reader.position() < end) {
+      int inner = reader.tag();
+      if (inner == 1 << 3) {
+        seconds = reader.varint();
+      } else if (inner == 2 << 3) {
+        nanos = reader.varint();
+      } else {
+        reader.skip(inner);
+      }
+    }
+    if (seconds < 0
+        || seconds > Long.MAX_VALUE / NANOS_PER_SECOND
+        || nanos < 0
+        || nanos > Integer.MAX_VALUE) {
+      throw new ArithmeticException(
+          "discovered_at is " + seconds + " s and " + nanos + " ns, expected 1970 to 2262");
+    }
+    return seconds * NANOS_PER_SECOND + nanos;
+  }
+
+  /** What a merge has to know of a stored grant, found in one pass. Mutable, to be reused. */
+  public static final class GrantFacts {
+    private final WireReader reader = new WireReader();
+    private long mergeTime;
+    private boolean needsExpansion;
+    private boolean hasSources;
+
+    /**
+     * Reads a value.
+     *
+     * @throws ArithmeticException as {@link StoredValues#mergeTime}
+     */
+    public void read(byte[] value, int offset, int length) {
+      Objects.checkFromIndexSize(offset, length, value.length);
+      reader.reset(value, offset, offset + length);
+      mergeTime = 0;
+      needsExpansion = false;
+      hasSources = false;
+      while (reader.hasMore()) {
+        int tag = reader.tag();
+        if (tag == GRANT_TIME_TAG) {
+          mergeTime = mergeTimestamp(reader);
+        } else if (tag == NEEDS_EXPANSION_TAG) {
+          needsExpansion = reader.varint() != 0;
+        } else {
+          hasSources |= tag == SOURCES_TAG;
+          reader.skip(tag);
+        }
+      }
+    }
+
+    /** The same as {@link StoredValues#mergeTime}. */
+    public long mergeTime() {
+      return mergeTime;
+    }
+
+    /** The same as {@link StoredValues#needsExpansion}. */
+    public boolean needsExpansion() {
+      return needsExpansion;
+    }
+
+    /** Whether there are source keys. */
+    public boolean hasSources() {
+      return hasSources;
+    }
   }
 
   static int discoveredAtField(KeyFamily family) {

@@ -62,6 +62,41 @@ class StoredValuesTest {
         .hasMessageContaining(family.name());
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, 0, false, 0", "1, 5, true, 0", "7, 0, false, 2", "-1, 0, true, 1"})
+  void factsOfAGrantInOnePassAreThoseOfThreePasses(
+      long seconds, int nanos, boolean needs, int sources) {
+    GrantRecord.Builder grant =
+        GrantRecord.newBuilder()
+            .setExternalId("grant")
+            .setDiscoveredAt(Timestamp.newBuilder().setSeconds(seconds).setNanos(nanos))
+            .setNeedsExpansion(needs);
+    for (int i = 0; i < sources; i++) {
+      grant.putSources("source" + i, GrantSourceRecord.getDefaultInstance());
+    }
+    byte[] value = grant.build().toByteArray();
+    byte[] key = Keys.grant("group", "g", "group:g:member", "user", "u");
+    StoredValues.GrantFacts facts = new StoredValues.GrantFacts();
+    if (seconds < 0) {
+      assertThatThrownBy(() -> facts.read(value, 0, value.length))
+          .isInstanceOf(ArithmeticException.class)
+          .hasMessageContaining("discovered_at is -1 s");
+      return;
+    }
+    facts.read(value, 0, value.length);
+    assertThat(facts.mergeTime())
+        .isEqualTo(StoredValues.mergeTime(KeyFamily.GRANTS, value, 0, value.length));
+    assertThat(facts.needsExpansion()).isEqualTo(needs);
+    assertThat(facts.hasSources()).isEqualTo(sources > 0);
+    assertThat(
+            GrantDigests.contentHashWithoutSources(key, 0, key.length)
+                == new GrantDigests().contentHash(key, 0, key.length, value, 0, value.length))
+        .isEqualTo(sources == 0);
+    facts.read(new byte[0], 0, 0);
+    assertThat(facts.mergeTime()).isZero();
+    assertThat(facts.needsExpansion() || facts.hasSources()).isFalse();
+  }
+
   @Test
   void needsExpansion() {
     byte[] yes =

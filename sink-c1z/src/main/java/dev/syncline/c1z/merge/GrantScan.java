@@ -25,6 +25,7 @@ final class GrantScan {
   private final SealedRunWriter run;
   private final SyncStatistics statistics = new SyncStatistics();
   private final GrantDigests digests = new GrantDigests();
+  private final StoredValues.GrantFacts facts = new StoredValues.GrantFacts();
   private final ByteSink derivedKey = new ByteSink();
   private DerivedKeys principals;
   private SealedRunWriter.Section marks;
@@ -74,10 +75,13 @@ final class GrantScan {
     byte[] value = row.valueArray();
     int offset = row.valueOffset();
     int length = row.valueLength();
-    StoredValues.mergeTime(KeyFamily.GRANTS, value, offset, length); // refuses impossible ones
+    facts.read(value, offset, length); // refuses impossible times
     statistics.add(KeyFamily.GRANTS, key, 0, keyLength);
-    xor ^= digests.contentHash(key, 0, keyLength, value, offset, length);
-    if (StoredValues.needsExpansion(value, offset, length)) {
+    xor ^=
+        facts.hasSources()
+            ? digests.contentHash(key, 0, keyLength, value, offset, length)
+            : GrantDigests.contentHashWithoutSources(key, 0, keyLength);
+    if (facts.needsExpansion()) {
       if (marks == null) {
         marks = run.section(KeyFamily.GRANTS_NEEDING_EXPANSION);
       }

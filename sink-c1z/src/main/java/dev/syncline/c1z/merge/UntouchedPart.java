@@ -116,7 +116,10 @@ final class UntouchedPart {
     return copied;
   }
 
-  /** Copies the digests, and adds roots for entitlements that the owner of the grants has not. */
+  /**
+   * Copies the digests of entitlements that have grants; those without get the root that says so,
+   * if there is an entitlement in any input.
+   */
   void copyDigests(List<MergeInput> inputs, SealedRunWriter.Section section) throws IOException {
     KeyRange range = range(DIGESTS);
     KeyRange entitlementKeys = range(KeyFamily.ENTITLEMENTS);
@@ -137,7 +140,11 @@ final class UntouchedPart {
           copyDigest(digest, section);
           more = digest.next();
         }
-        if (!more || !Arrays.equals(key, 0, key.length, digest.keyArray(), 0, digest.keyLength())) {
+        boolean hasGrants =
+            more
+                && Arrays.equals(key, 0, key.length, digest.keyArray(), 0, digest.keyLength())
+                && !isRootWithoutGrants(digest);
+        if (!hasGrants) {
           section.add(key, 0, key.length, empty.array(), 0, empty.size());
         }
       }
@@ -149,12 +156,23 @@ final class UntouchedPart {
   }
 
   private void copyDigest(VisibleCursor row, SealedRunWriter.Section section) throws IOException {
+    if (isRootWithoutGrants(row)) {
+      return;
+    }
     add(row, section);
     if (row.valueLength() == ROOT_LENGTH) {
-      ByteBuffer node = ByteBuffer.wrap(row.valueArray(), row.valueOffset() + 1, NODE_LENGTH);
+      ByteBuffer node = node(row);
       rootRows += node.getLong();
       rootXor ^= node.getLong();
     }
+  }
+
+  private static boolean isRootWithoutGrants(VisibleCursor row) {
+    return row.valueLength() == ROOT_LENGTH && node(row).getLong() == 0;
+  }
+
+  private static ByteBuffer node(VisibleCursor root) {
+    return ByteBuffer.wrap(root.valueArray(), root.valueOffset() + 1, NODE_LENGTH);
   }
 
   private static boolean isBefore(VisibleCursor row, byte[] key) {

@@ -15,7 +15,9 @@ import dev.syncline.c1z.read.verify.FileVerifier;
 import dev.syncline.c1z.write.C1zWriter;
 import dev.syncline.c1z.write.CopyWriter;
 import dev.syncline.c1z.write.WriteOptions;
+import dev.syncline.serde.ByteSink;
 import dev.syncline.serde.KeyFamily;
+import dev.syncline.serde.Keys;
 import dev.syncline.serde.proto.manifest.PayloadEncoding;
 import dev.syncline.serde.proto.storage.GrantRecord;
 import dev.syncline.serde.proto.stream.StreamRecord;
@@ -25,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -122,7 +125,7 @@ class FrameReuseTest {
     try (EnvelopeReader envelope = EnvelopeReader.open(file)) {
       for (PayloadFile each : envelope.files()) {
         if (each.name().endsWith(".sst")) {
-          hashes.add(java.util.HexFormat.of().formatHex(each.frame().orElseThrow().rawSha256()));
+          hashes.add(HexFormat.of().formatHex(each.frame().orElseThrow().rawSha256()));
         }
       }
     }
@@ -243,6 +246,21 @@ class FrameReuseTest {
     byte[] root = digests.entrySet().stream().skip(1).findFirst().orElseThrow().getValue();
     root[root.length - 1] ^= 1; // the last byte of the xor of its hashes
     checkWithoutReuse(rewrite(rows, "digest.c1z", PayloadEncoding.PAYLOAD_ENCODING_INDEXED_ZSTD));
+  }
+
+  @Test
+  void theRootOfAnEntitlementThatNobodyHasIsLeftOut() throws IOException {
+    NavigableMap<byte[], byte[]> rows = MergeFiles.rows(base());
+    byte[] nobodys = Keys.entitlement("group", "m0003x", "group:m0003x:member");
+    ByteSink root = new ByteSink();
+    Keys.appendDigestRoot(nobodys, Keys.HEADER, nobodys.length - Keys.HEADER, root);
+    rows.put(root.toByteArray(), new byte[17]);
+    Path odd = rewrite(rows, "odd.c1z", PayloadEncoding.PAYLOAD_ENCODING_INDEXED_ZSTD);
+    Path output = folder.resolve("out.c1z");
+    List<Path> inputs = List.of(odd, newGroup());
+    MergeResult result = merge(inputs, MergeStrategy.REBUILD, 2, output);
+    checkMerged(inputs, MergeStrategy.REBUILD, output);
+    assertThat(result.reused().tables()).isGreaterThan(GROUPS);
   }
 
   @Test

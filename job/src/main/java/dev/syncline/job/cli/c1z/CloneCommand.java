@@ -4,12 +4,9 @@ import dev.syncline.c1z.merge.C1zClone;
 import dev.syncline.c1z.write.AssembledFile;
 import dev.syncline.c1z.write.C1zWriter;
 import dev.syncline.job.cli.ExitCodes;
-import dev.syncline.job.cli.JsonOption;
 import dev.syncline.job.cli.Streams;
 import dev.syncline.job.pack.FileOptions;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,21 +21,11 @@ import picocli.CommandLine.Option;
     },
     footer = {"  syncline c1z clone sync.c1z --output copy.c1z"})
 public final class CloneCommand extends C1zCommand {
-  @Mixin private JsonOption json;
+  @Mixin private OutputOptions output;
   @Mixin private FileOptions shape;
-
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "FILE",
-      description = "The .c1z file to write.")
-  private Path output;
 
   @Option(names = "--sync-id", paramLabel = "KSUID", description = "The sync to copy.")
   private String syncId;
-
-  @Option(names = "--overwrite", description = "Replace an output that holds other bytes.")
-  private boolean overwrite;
 
   @Override
   int run(Streams streams) throws IOException {
@@ -46,17 +33,11 @@ public final class CloneCommand extends C1zCommand {
         C1zClone.clone(
             path(),
             syncId == null ? "" : syncId,
-            output,
-            overwrite,
+            output.path(),
+            output.overwrite(),
             shape.toOptions(),
             C1zWriter.Resources.defaults());
-    if (json.wanted()) {
-      JsonOption.print(streams, WrittenFileFacts.of(syncId, output, file));
-    } else {
-      streams
-          .out()
-          .printf(Locale.ROOT, "%s: %,d keys, %,d bytes%n", output, file.keys(), file.size());
-    }
+    output.tell(streams, syncId, file);
     return ExitCodes.OK;
   }
 }

@@ -4,15 +4,11 @@ import dev.syncline.c1z.merge.C1zClone;
 import dev.syncline.c1z.write.AssembledFile;
 import dev.syncline.c1z.write.C1zWriter;
 import dev.syncline.job.cli.ExitCodes;
-import dev.syncline.job.cli.JsonOption;
 import dev.syncline.job.cli.Streams;
 import dev.syncline.job.pack.FileOptions;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code syncline c1z convert}: the same keys and values in another form. */
 @Command(
@@ -28,31 +24,19 @@ import picocli.CommandLine.Option;
       "  syncline c1z convert sync.c1z --table-size 1m --block-compression zstd --output small.c1z"
     })
 public final class ConvertCommand extends C1zCommand {
-  @Mixin private JsonOption json;
+  @Mixin private OutputOptions output;
   @Mixin private FileOptions shape;
-
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "FILE",
-      description = "The .c1z file to write.")
-  private Path output;
-
-  @Option(names = "--overwrite", description = "Replace an output that holds other bytes.")
-  private boolean overwrite;
 
   @Override
   int run(Streams streams) throws IOException {
     AssembledFile file =
         C1zClone.convert(
-            path(), output, overwrite, shape.toOptions(), C1zWriter.Resources.defaults());
-    if (json.wanted()) {
-      JsonOption.print(streams, WrittenFileFacts.of(null, output, file));
-    } else {
-      streams
-          .out()
-          .printf(Locale.ROOT, "%s: %,d keys, %,d bytes%n", output, file.keys(), file.size());
-    }
+            path(),
+            output.path(),
+            output.overwrite(),
+            shape.toOptions(),
+            C1zWriter.Resources.defaults());
+    output.tell(streams, null, file);
     return ExitCodes.OK;
   }
 }

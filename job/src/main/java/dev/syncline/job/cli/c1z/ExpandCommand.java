@@ -13,7 +13,6 @@ import dev.syncline.job.cli.Streams;
 import dev.syncline.job.cli.UsageException;
 import dev.syncline.job.cli.WrongResultException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -35,14 +34,7 @@ import picocli.CommandLine.Option;
       "  syncline c1z expand sync.c1z --output expanded.c1z --max-expanded-grants 1000000 --json"
     })
 public final class ExpandCommand extends C1zCommand {
-  @Mixin private JsonOption json;
-
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "FILE",
-      description = "The .c1z file to write.")
-  private Path output;
+  @Mixin private OutputOptions output;
 
   @Option(
       names = "--expanded-at",
@@ -58,15 +50,13 @@ public final class ExpandCommand extends C1zCommand {
       description = "Most grants that expansion may make; more are a failure (no limit).")
   private Long maxExpandedGrants;
 
-  @Option(names = "--overwrite", description = "Replace an output that exists.")
-  private boolean overwrite;
-
   @Override
   int run(Streams streams) throws IOException {
     C1zExpand.Result result = expand(options());
     ExpansionCounters counters = result.counters();
-    if (json.wanted()) {
-      Map<String, Object> fact = WrittenFileFacts.of(result.run().id(), output, result.file());
+    if (output.json()) {
+      Map<String, Object> fact =
+          WrittenFileFacts.of(result.run().id(), output.path(), result.file());
       fact.put("expansion", counters);
       JsonOption.print(streams, fact);
     } else {
@@ -76,7 +66,7 @@ public final class ExpandCommand extends C1zCommand {
               Locale.ROOT,
               "%s: %,d grants added, %,d changed; %,d entitlements and %,d edges in %,d levels, %,d"
                   + " cycles; %,d keys, %,d bytes%n",
-              output,
+              output.path(),
               counters.addedGrants(),
               counters.changedGrants(),
               counters.entitlements(),
@@ -105,7 +95,12 @@ public final class ExpandCommand extends C1zCommand {
   private C1zExpand.Result expand(ExpansionOptions how) throws IOException {
     try {
       return C1zExpand.expand(
-          path(), output, how, WriteOptions.defaults(), C1zWriter.Resources.defaults(), overwrite);
+          path(),
+          output.path(),
+          how,
+          WriteOptions.defaults(),
+          C1zWriter.Resources.defaults(),
+          output.overwrite());
     } catch (ExpansionException e) {
       throw new WrongResultException(path() + ": not expanded: " + e.getMessage());
     }

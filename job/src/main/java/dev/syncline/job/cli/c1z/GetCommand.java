@@ -3,11 +3,9 @@ package dev.syncline.job.cli.c1z;
 import com.google.protobuf.Message;
 import dev.syncline.c1z.read.Asset;
 import dev.syncline.c1z.read.C1zFile;
-import dev.syncline.job.cli.CommandGroup;
 import dev.syncline.job.cli.ExitCodes;
 import dev.syncline.job.cli.JsonOption;
 import dev.syncline.job.cli.Streams;
-import dev.syncline.job.cli.SynclineCommand;
 import dev.syncline.job.cli.UsageException;
 import dev.syncline.job.input.MessageJson;
 import java.io.IOException;
@@ -17,11 +15,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code syncline c1z get}: one record, as JSON. */
 @Command(
@@ -43,21 +38,7 @@ import picocli.CommandLine.Spec;
       "  syncline c1z get resource sync.c1z user u-17",
       "  syncline c1z get grant sync.c1z group:g-7:member:user:u-17"
     })
-public final class GetCommand implements SynclineCommand {
-  @Spec private CommandSpec spec;
-
-  @Override
-  public CommandGroup group() {
-    return CommandGroup.C1Z;
-  }
-
-  @Override
-  public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "a kind of record is missing, one of " + String.join(", ", spec.subcommands().keySet()));
-  }
-
+public final class GetCommand extends KindsCommand {
   /** What all but assets have in common. */
   abstract static class OneRecord extends C1zCommand {
     @Mixin private JsonOption json;

@@ -6,11 +6,9 @@ import dev.syncline.c1z.read.CloseableIterator;
 import dev.syncline.c1z.read.Page;
 import dev.syncline.c1z.read.PageRequest;
 import dev.syncline.c1z.read.RecordList;
-import dev.syncline.job.cli.CommandGroup;
 import dev.syncline.job.cli.ExitCodes;
 import dev.syncline.job.cli.JsonOption;
 import dev.syncline.job.cli.Streams;
-import dev.syncline.job.cli.SynclineCommand;
 import dev.syncline.job.cli.UsageException;
 import dev.syncline.job.input.MessageJson;
 import dev.syncline.serde.proto.connector.Entitlement;
@@ -22,10 +20,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code syncline c1z list}: records in the order of their keys, by page or all. */
 @Command(
@@ -42,21 +37,7 @@ import picocli.CommandLine.Spec;
       "  syncline c1z list grants sync.c1z --principal user u-17",
       "  syncline c1z list resources sync.c1z --type group --all --json"
     })
-public final class ListCommand implements SynclineCommand {
-  @Spec private CommandSpec spec;
-
-  @Override
-  public CommandGroup group() {
-    return CommandGroup.C1Z;
-  }
-
-  @Override
-  public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "a kind of record is missing, one of " + String.join(", ", spec.subcommands().keySet()));
-  }
-
+public final class ListCommand extends KindsCommand {
   /** What all lists have in common. */
   abstract static class OfKind<M extends Message> extends C1zCommand {
     private static final int DEFAULT_PAGE = 100;

@@ -63,7 +63,7 @@ public final class MergeCommand implements SynclineCommand {
   }
 
   @Spec private CommandSpec spec;
-  @Mixin private JsonOption json;
+  @Mixin private OutputOptions output;
   @Mixin private FileOptions shape;
   @Mixin private ExpandOptions expand;
 
@@ -72,13 +72,6 @@ public final class MergeCommand implements SynclineCommand {
       paramLabel = "FILE",
       description = "The base, then the partial syncs, oldest first.")
   private List<Path> inputs;
-
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "FILE",
-      description = "The .c1z file to write.")
-  private Path output;
 
   @Option(
       names = "--strategy",
@@ -112,9 +105,6 @@ public final class MergeCommand implements SynclineCommand {
       description = "End of the new sync with --expand, ISO 8601 (now).")
   private String endedAt;
 
-  @Option(names = "--overwrite", description = "Replace an output that holds other bytes.")
-  private boolean overwrite;
-
   @Option(
       names = "--stats",
       description =
@@ -139,15 +129,15 @@ public final class MergeCommand implements SynclineCommand {
             written,
             shape.toOptions(),
             C1zWriter.Resources.defaults(),
-            overwrite,
+            output.overwrite(),
             expand.toOptions(),
             Arguments.timestamp("--ended-at", endedAt));
     Streams streams = Streams.of(spec);
     MergeResult result;
-    try (ProgressLine line = ProgressLine.start(streams, "merging into " + output, true)) {
+    try (ProgressLine line = ProgressLine.start(streams, "merging into " + output.path(), true)) {
       result = merge(options);
     }
-    Map<String, Object> fact = WrittenFileFacts.of(result.run().id(), output, result.file());
+    Map<String, Object> fact = WrittenFileFacts.of(result.run().id(), output.path(), result.file());
     fact.put("strategy", result.strategy().name().toLowerCase(Locale.ROOT));
     fact.put("inputs", inputs.size());
     MergeResult.Reused reused = result.reused();
@@ -155,7 +145,7 @@ public final class MergeCommand implements SynclineCommand {
       fact.put("reusedTables", reused.tables());
       fact.put("reusedBytes", reused.bytes());
     }
-    if (json.wanted()) {
+    if (output.json()) {
       JsonOption.print(streams, fact);
     } else {
       streams
@@ -163,7 +153,7 @@ public final class MergeCommand implements SynclineCommand {
           .printf(
               Locale.ROOT,
               "%s: %s of %d files, sync %s, %,d keys, %,d bytes%n",
-              output,
+              output.path(),
               fact.get("strategy"),
               inputs.size(),
               result.run().id(),
@@ -186,7 +176,7 @@ public final class MergeCommand implements SynclineCommand {
 
   private MergeResult merge(MergeOptions options) throws IOException {
     try {
-      return C1zMerge.merge(inputs, output, options);
+      return C1zMerge.merge(inputs, output.path(), options);
     } catch (ExpansionException e) {
       throw new WrongResultException(
           "not merged, the grants cannot be expanded: " + e.getMessage());

@@ -84,9 +84,16 @@ final class UntouchedSearch implements Closeable {
       if (!tables.isPlain(table, GRANTS)) {
         return; // written by someone else or in steps: nothing is known of where its grants are
       }
-      Candidate candidate =
-          new Candidate(
-              table, entitlement(table.bounds().smallest()), entitlement(table.bounds().largest()));
+      Candidate candidate;
+      try {
+        candidate =
+            new Candidate(
+                table,
+                entitlement(table.bounds().smallest()),
+                entitlement(table.bounds().largest()));
+      } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        return; // no keys of grants: the merge comes to them and says so
+      }
       candidate.untouched =
           tables.isAlone(table)
               && table.size() >= smallestBytes

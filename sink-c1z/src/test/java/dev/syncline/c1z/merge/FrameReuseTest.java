@@ -284,6 +284,20 @@ class FrameReuseTest {
   }
 
   @Test
+  void aKeyThatIsNoKeyOfAGrantIsRefused() throws IOException {
+    NavigableMap<byte[], byte[]> rows = MergeFiles.rows(base());
+    rows.put(new byte[] {3, 4, 0, 'x'}, new byte[0]);
+    Path base = rewrite(rows, "strange.c1z", PayloadEncoding.PAYLOAD_ENCODING_INDEXED_ZSTD);
+    Path output = folder.resolve("out.c1z");
+    List<Path> inputs = List.of(base, newGroup());
+    assertThatThrownBy(() -> merge(inputs, MergeStrategy.REBUILD, 2, output))
+        .isInstanceOf(MergeRefusedException.class)
+        .hasMessageContaining(base.toString())
+        .hasMessageContaining("03040078");
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
   void aDamagedFrameIsNotTakenOver() throws IOException {
     Path base = base();
     byte[] bytes = Files.readAllBytes(base);

@@ -2,12 +2,14 @@ package dev.syncline.job;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.sink.SyncLog;
 import java.io.Serializable;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Logs what nobody asked to have in a topic: the first few in full, after that the number a minute,
@@ -21,6 +23,7 @@ final class LogSink<T> implements Sink<T> {
 
   private final String what;
   private final Text<T> text;
+  private final Text<T> syncOf;
 
   /** How a record reads in the log. */
   interface Text<T> extends Serializable {
@@ -29,10 +32,12 @@ final class LogSink<T> implements Sink<T> {
 
   /**
    * @param what begins each line, for instance {@code dead letter}
+   * @param syncOf id of the sync that a record is about; empty if it is not known
    */
-  LogSink(String what, Text<T> text) {
+  LogSink(String what, Text<T> text, Text<T> syncOf) {
     this.what = requireNonNull(what);
     this.text = requireNonNull(text);
+    this.syncOf = requireNonNull(syncOf);
   }
 
   @Override
@@ -49,7 +54,9 @@ final class LogSink<T> implements Sink<T> {
           inMinute = 0;
         }
         if (inMinute++ < PER_MINUTE) {
-          LOG.warn("{}: {}", what, text.of(value));
+          try (MDC.MDCCloseable unused = SyncLog.about(syncOf.of(value))) {
+            LOG.warn("{}: {}", what, text.of(value));
+          }
         }
       }
 

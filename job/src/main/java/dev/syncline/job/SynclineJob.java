@@ -210,7 +210,8 @@ public final class SynclineJob {
         options.bytes(SynclineOptions.INGEST_MEMORY),
         options.bytes(SynclineOptions.BATCH_SIZE),
         options.get(SynclineOptions.IDLE_TIME),
-        options.get(SynclineOptions.PROFILE));
+        options.get(SynclineOptions.PROFILE),
+        options.get(SynclineOptions.VALUE_FORMAT).decoder());
   }
 
   private SortShardOptions sortOptions() {
@@ -234,7 +235,7 @@ public final class SynclineJob {
         options
             .find(SynclineOptions.DEAD_LETTER_TOPIC)
             .<Sink<DeadLetter>>map(topic -> kafka.sink(new DeadLetterSchema(topic)))
-            .orElseGet(() -> new LogSink<>("dead letter", SynclineJob::text));
+            .orElseGet(() -> new LogSink<>("dead letter", SynclineJob::text, DeadLetter::syncId));
     from.getSideOutput(IngestOperator.DEAD_LETTERS)
         .sinkTo(sink)
         .name("dead letters")
@@ -246,7 +247,7 @@ public final class SynclineJob {
         options
             .find(SynclineOptions.LATE_TOPIC)
             .<Sink<LateRecord>>map(topic -> kafka.sink(new LateRecordSchema(topic)))
-            .orElseGet(() -> new LogSink<>("late record", SynclineJob::text));
+            .orElseGet(() -> new LogSink<>("late record", SynclineJob::text, LateRecord::syncId));
     from.getSideOutput(SortShardOperator.LATE).sinkTo(sink).name("late records").uid("late");
   }
 

@@ -76,6 +76,12 @@ public final class SynclineOptions {
               + " times. In a file, a section. Secrets are better kept out of a command line.");
   public static final JobOption<MemorySize> MAX_RECORD_SIZE =
       size("max-record-size", "16 mb", "Largest record to expect in Kafka.");
+  public static final JobOption<ValueFormat> VALUE_FORMAT =
+      option(
+          key("value-format").enumType(ValueFormat.class).defaultValue(ValueFormat.PROTOBUF),
+          "FORMAT",
+          "What the values of the Kafka records are: protobuf, or json, which is protobuf's JSON"
+              + " mapping of the same records.");
 
   public static final JobOption<String> OUTPUT =
       required("output", "URI", "Directory of published files, on any file system of Flink.");

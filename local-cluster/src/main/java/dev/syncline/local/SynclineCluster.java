@@ -116,7 +116,8 @@ public final class SynclineCluster implements BeforeAllCallback {
     return name;
   }
 
-  private static String newTopicName() {
+  /** A name that no other test has for its topic. */
+  static String newTopicName() {
     return "topic-" + TOPICS.incrementAndGet();
   }
 

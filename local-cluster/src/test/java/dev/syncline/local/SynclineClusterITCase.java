@@ -39,6 +39,19 @@ class SynclineClusterITCase {
   }
 
   @Test
+  void aFileThatIsReplayedBecomesTheSameFile() throws Exception {
+    try (TestJob first = syncline.startJob(options -> options);
+        TestJob second = syncline.startJob(options -> options)) {
+      Path file = path(first, Path.of("../testdata/sample/organisation.ndjson"));
+      assertThat(path(second, file)).hasSameBinaryContentAs(file);
+    }
+  }
+
+  private static Path path(TestJob job, Path input) throws Exception {
+    return Path.of(URI.create(job.await(job.produce(input).get(0)).path()));
+  }
+
+  @Test
   void aConnectorThatFailsAbortsItsSync() throws Exception {
     TestJob job = syncline.job();
     String[] id = new String[1];

@@ -30,9 +30,11 @@ final class Ingest {
   private final RecordTranslator translator = new RecordTranslator();
   private final OutboundBuffer buffer;
   private final TouchLedger touches = new TouchLedger();
+  private final ValueDecoder decoder;
   private final Outlet outlet;
   private final ShardBatch marker = new ShardBatch();
   private final byte[] syncId = new byte[Ksuid.BYTES];
+  private long bytes;
   private long entries;
   private long markers;
   private long deadLetters;
@@ -41,8 +43,10 @@ final class Ingest {
    * @param shards shards of each sync
    * @param bufferBytes memory for entries that wait for their batch to fill
    * @param batchBytes size from which a batch is sent
+   * @param decoder of values that are not encoded records; null if they are
    */
-  Ingest(int shards, int bufferBytes, int batchBytes, Outlet outlet) {
+  Ingest(int shards, int bufferBytes, int batchBytes, ValueDecoder decoder, Outlet outlet) {
+    this.decoder = decoder;
     this.outlet = Objects.requireNonNull(outlet);
     this.buffer = new OutboundBuffer(shards, bufferBytes, batchBytes, outlet);
   }
@@ -52,6 +56,15 @@ final class Ingest {
     if (value == null) {
       withoutValue(record, "the record has no value");
       return;
+    }
+    bytes += value.length;
+    if (decoder != null) {
+      try {
+        value = decoder.decode(value);
+      } catch (ValueDecoder.ValueRefusedException e) {
+        withoutValue(record, e.getMessage());
+        return;
+      }
     }
     try {
       translator.scan(value, 0, value.length);
@@ -220,6 +233,11 @@ final class Ingest {
   /** Entries taken, refused ones not counted. */
   long entries() {
     return entries;
+  }
+
+  /** Bytes of the values of all records. */
+  long bytes() {
+    return bytes;
   }
 
   long markers() {

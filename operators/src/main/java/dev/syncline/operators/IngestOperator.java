@@ -6,9 +6,10 @@ import dev.syncline.c1z.profile.Profile;
 import dev.syncline.c1z.sink.OperatorProfile;
 import dev.syncline.c1z.sink.SerializedTypeInfo;
 import dev.syncline.c1z.sink.TimedOutput;
+import dev.syncline.c1z.sink.metrics.MetricViews;
+import dev.syncline.c1z.sink.metrics.SynclineMetric;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -48,10 +49,19 @@ public final class IngestOperator extends AbstractStreamOperator<ShardBatch>
       output = new TimedOutput<>(output);
     }
     ingest =
-        new Ingest(options.shards(), options.bufferBytes(), options.batchBytes(), new ToOutput());
-    getMetricGroup().gauge(SynclineMetrics.ENTRIES, (Gauge<Long>) ingest::entries);
-    getMetricGroup().gauge(SynclineMetrics.MARKERS, (Gauge<Long>) ingest::markers);
-    getMetricGroup().gauge(SynclineMetrics.DEAD_LETTERS, (Gauge<Long>) ingest::deadLetters);
+        new Ingest(
+            options.shards(),
+            options.bufferBytes(),
+            options.batchBytes(),
+            options.decoder(),
+            new ToOutput());
+    new MetricViews(getMetricGroup())
+        .count(SynclineMetric.ENTRIES, ingest::entries)
+        .rate(SynclineMetric.ENTRIES_PER_SECOND, ingest::entries)
+        .count(SynclineMetric.MARKERS, ingest::markers)
+        .count(SynclineMetric.DEAD_LETTERS, ingest::deadLetters)
+        .count(SynclineMetric.BYTES, ingest::bytes)
+        .rate(SynclineMetric.BYTES_PER_SECOND, ingest::bytes);
     scheduleTick();
   }
 

@@ -9,9 +9,15 @@ import java.time.Duration;
  * @param batchBytes size from which a batch is sent
  * @param idleTime after which a sync without records is abandoned
  * @param profile whether to measure where the operator's time goes
+ * @param decoder of values that are not encoded records; null if they are
  */
 public record IngestOptions(
-    int shards, int bufferBytes, int batchBytes, Duration idleTime, boolean profile)
+    int shards,
+    int bufferBytes,
+    int batchBytes,
+    Duration idleTime,
+    boolean profile,
+    ValueDecoder decoder)
     implements Serializable {
   /**
    * Every sync has that many, however small: each costs a message, a few accesses to state and an

@@ -44,6 +44,7 @@ final class SortShard implements SealJob.Host {
   private final ShardArena arena;
   private final BatchCursor cursor = new BatchCursor();
   private final SortShardCounters counters = new SortShardCounters();
+  private final OpenSyncs syncs;
   private final List<LiveShard> waiting = new ArrayList<>();
   private final long startedAt;
   private int flushedRun;
@@ -51,6 +52,7 @@ final class SortShard implements SealJob.Host {
   /**
    * @param currentKey makes a key the current one of the state
    * @param clock processing time in milliseconds
+   * @param watcher is told of the syncs that come and go
    */
   SortShard(
       SortShardOptions options,
@@ -60,7 +62,8 @@ final class SortShard implements SealJob.Host {
       StagingArea staging,
       Consumer<ShardKey> currentKey,
       LongSupplier clock,
-      Outlet outlet) {
+      Outlet outlet,
+      OpenSyncs.Watcher watcher) {
     this.options = requireNonNull(options);
     this.sortOptions = new SortOptions(options.tableBytes());
     this.table = requireNonNull(table);
@@ -71,6 +74,7 @@ final class SortShard implements SealJob.Host {
     this.clock = requireNonNull(clock);
     this.outlet = requireNonNull(outlet);
     this.arena = new ShardArena(options.arenaBytes());
+    this.syncs = new OpenSyncs(watcher);
     this.startedAt = clock.getAsLong();
   }
 
@@ -81,6 +85,11 @@ final class SortShard implements SealJob.Host {
 
   SortShardCounters counters() {
     return counters;
+  }
+
+  /** Syncs of which not all shards here have been handed on. */
+  OpenSyncs syncs() {
+    return syncs;
   }
 
   /** Takes a batch of the shard of that key. The current key is undefined afterwards. */
@@ -107,6 +116,12 @@ final class SortShard implements SealJob.Host {
     ShardProgress progress = shard.progress;
     PartitionProgress at = null;
     int partition = -1;
+    // A batch for a shard that is over is counted nowhere.
+    SyncActivity sync = syncs.of(shard.key());
+    if (sync == null) {
+      sync = new SyncActivity("");
+    }
+    sync.bytes += batch.length();
     cursor.reset(batch);
     while (cursor.next()) {
       if (cursor.partition() != partition) {
@@ -117,10 +132,16 @@ final class SortShard implements SealJob.Host {
           ShardProtocol.entry(progress, batch.epoch(), at, cursor.sequence());
       if (verdict != ShardProtocol.Verdict.TAKEN) {
         drop(shard, batch, verdict);
+        if (verdict == ShardProtocol.Verdict.REPEATED) {
+          sync.repeated++;
+        }
       } else if (cursor.operation() == ShardBatch.REJECTED) {
         progress.rejected++;
+        counters.rejected++;
+        sync.rejected++;
       } else {
         append(shard);
+        sync.taken.count(cursor.array(), cursor.keyOffset(), cursor.keyLength());
       }
     }
     if (progress != null && !progress.isTombstone()) {
@@ -140,7 +161,7 @@ final class SortShard implements SealJob.Host {
         cursor.valueLength())) {
       flushArena();
     }
-    counters.taken++;
+    counters.taken.count(cursor.array(), cursor.keyOffset(), cursor.keyLength());
   }
 
   private void drop(LiveShard shard, ShardBatch batch, ShardProtocol.Verdict verdict) {
@@ -185,6 +206,9 @@ final class SortShard implements SealJob.Host {
     long now = clock.getAsLong();
     if (ShardProtocol.supersedes(shard.progress, batch.epoch())) {
       discard(shard);
+      if (shard.progress == null || shard.progress.isTombstone()) {
+        syncs.open(shard.key());
+      }
       shard.progress = new ShardProgress(batch.epoch(), now);
       shard.dirty = true;
     }
@@ -229,6 +253,7 @@ final class SortShard implements SealJob.Host {
   }
 
   private void bury(LiveShard shard, Phase phase) {
+    syncs.close(shard.key());
     shard.progress = ShardProgress.of(new Tombstone(shard.progress.epoch(), phase));
     shard.dirty = true;
   }
@@ -374,6 +399,9 @@ final class SortShard implements SealJob.Host {
       LiveShard shard = table.get(key);
       if (shard.progress != null) {
         store.restored(shard.progress.runs);
+        if (!shard.progress.isTombstone()) {
+          syncs.open(key);
+        }
       }
       if (shard.progress != null && shard.progress.phase == Phase.SEALING && shard.job == null) {
         seal(shard);

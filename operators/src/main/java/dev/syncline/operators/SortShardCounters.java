@@ -2,7 +2,8 @@ package dev.syncline.operators;
 
 /** What a subtask has done since it started. Read by metrics from another thread, roughly. */
 final class SortShardCounters {
-  long taken;
+  final KindCounts taken = new KindCounts();
+  long rejected;
   long repeated;
   long fenced;
   long late;
@@ -16,7 +17,7 @@ final class SortShardCounters {
       case REPEATED -> repeated++;
       case FENCED -> fenced++;
       case LATE -> late++;
-      case TAKEN -> taken++;
+      case TAKEN -> throw new IllegalArgumentException("nothing was dropped");
     }
   }
 }

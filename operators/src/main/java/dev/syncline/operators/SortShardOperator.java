@@ -6,14 +6,15 @@ import dev.syncline.c1z.sink.SerializedTypeInfo;
 import dev.syncline.c1z.sink.ShardReport;
 import dev.syncline.c1z.sink.StagingOperator;
 import dev.syncline.c1z.sink.StateSpace;
+import dev.syncline.c1z.sink.metrics.MetricViews;
+import dev.syncline.c1z.sink.metrics.SynclineMetric;
+import dev.syncline.serde.KeyFamily;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
-import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -71,9 +72,9 @@ public final class SortShardOperator extends StagingOperator<ShardReport>
             staging(),
             this::setCurrentKey,
             getProcessingTimeService()::getCurrentProcessingTime,
-            new ToOutput());
-    registerMetrics();
-    getMetricGroup().gauge(SynclineMetrics.STATE_BYTES, (Gauge<Long>) space::live);
+            new ToOutput(),
+            new SyncMetrics(getMetricGroup()));
+    registerMetrics(space);
     sortShard.resume(shardsInState());
     scheduleScan();
   }
@@ -87,18 +88,28 @@ public final class SortShardOperator extends StagingOperator<ShardReport>
     SortedStateProbe.check(backend.getBackendTypeIdentifier(), state.blocks().get(0));
   }
 
-  private void registerMetrics() {
+  private void registerMetrics(StateSpace space) {
     SortShardCounters counters = sortShard.counters();
-    MetricGroup group = getMetricGroup();
-    group.gauge(SynclineMetrics.ENTRIES_TAKEN, (Gauge<Long>) () -> counters.taken);
-    group.gauge(SynclineMetrics.REPEATED, (Gauge<Long>) () -> counters.repeated);
-    group.gauge(SynclineMetrics.FENCED, (Gauge<Long>) () -> counters.fenced);
-    group.gauge(SynclineMetrics.LATE, (Gauge<Long>) () -> counters.late);
-    group.gauge(SynclineMetrics.SHARDS_SEALED, (Gauge<Long>) () -> counters.shardsSealed);
-    group.gauge(SynclineMetrics.SEALED_BYTES, (Gauge<Long>) () -> counters.sealedBytes);
-    group.gauge(SynclineMetrics.SHARDS_SEALING, (Gauge<Integer>) sortShard::sealing);
-    group.gauge(SynclineMetrics.RUNS_WRITTEN, (Gauge<Long>) () -> counters.runsWritten);
-    group.gauge(SynclineMetrics.RUNS_COMPACTED, (Gauge<Long>) () -> counters.runsCompacted);
+    KindCounts taken = counters.taken;
+    new MetricViews(getMetricGroup())
+        .count(SynclineMetric.ENTRIES_TAKEN, taken::total)
+        .count(SynclineMetric.RESOURCE_TYPES_TAKEN, () -> taken.of(KeyFamily.RESOURCE_TYPES))
+        .count(SynclineMetric.RESOURCES_TAKEN, () -> taken.of(KeyFamily.RESOURCES))
+        .count(SynclineMetric.ENTITLEMENTS_TAKEN, () -> taken.of(KeyFamily.ENTITLEMENTS))
+        .count(SynclineMetric.GRANTS_TAKEN, () -> taken.of(KeyFamily.GRANTS))
+        .count(SynclineMetric.ASSETS_TAKEN, () -> taken.of(KeyFamily.ASSETS))
+        .count(SynclineMetric.OTHERS_TAKEN, taken::others)
+        .count(SynclineMetric.REJECTED, () -> counters.rejected)
+        .count(SynclineMetric.REPEATED, () -> counters.repeated)
+        .count(SynclineMetric.FENCED, () -> counters.fenced)
+        .count(SynclineMetric.LATE, () -> counters.late)
+        .level(SynclineMetric.SYNCS_OPEN, sortShard.syncs()::count)
+        .level(SynclineMetric.SHARDS_SEALING, sortShard::sealing)
+        .count(SynclineMetric.SHARDS_SEALED, () -> counters.shardsSealed)
+        .count(SynclineMetric.SEALED_BYTES, () -> counters.sealedBytes)
+        .count(SynclineMetric.RUNS_WRITTEN, () -> counters.runsWritten)
+        .count(SynclineMetric.RUNS_COMPACTED, () -> counters.runsCompacted)
+        .level(SynclineMetric.STATE_BYTES, space::live);
   }
 
   /** Shards that have not ended, as far as keyed state knows. */

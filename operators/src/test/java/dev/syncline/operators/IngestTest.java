@@ -37,6 +37,7 @@ class IngestTest {
           SHARDS,
           1 << 16,
           1 << 12,
+          null,
           new Ingest.Outlet() {
             @Override
             public void send(ShardBatch batch) {

@@ -16,7 +16,7 @@ final class RecordedIngest implements Ingest.Outlet {
 
   /** Sends small batches, so that a few records make several. */
   RecordedIngest(int shards) {
-    this.ingest = new Ingest(shards, 1 << 14, 1 << 9, this);
+    this.ingest = new Ingest(shards, 1 << 14, 1 << 9, null, this);
   }
 
   @Override

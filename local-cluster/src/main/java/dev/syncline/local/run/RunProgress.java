@@ -2,8 +2,8 @@ package dev.syncline.local.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.sink.metrics.SynclineMetric;
 import dev.syncline.local.MetricTotals;
-import dev.syncline.operators.SynclineMetrics;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
@@ -44,7 +44,7 @@ final class RunProgress {
     if (!started) {
       return String.format(Locale.ROOT, "%.1f s: starting broker and cluster", seconds);
     }
-    long taken = totals.total(SynclineMetrics.ENTRIES_TAKEN);
+    long taken = totals.total(SynclineMetric.ENTRIES_TAKEN.metricName());
     return String.format(
         Locale.ROOT,
         "%.1f s: %,d records read, %,d in the job (%,.0f/s), %,d of %,d shards sealed,"
@@ -53,9 +53,9 @@ final class RunProgress {
         sent.getAsLong(),
         taken,
         taken / seconds,
-        totals.total(SynclineMetrics.SHARDS_SEALED),
+        totals.total(SynclineMetric.SHARDS_SEALED.metricName()),
         begun.getAsLong() * shards,
-        totals.total(SynclineMetrics.SEALED_BYTES) / 1e6,
+        totals.total(SynclineMetric.SEALED_BYTES.metricName()) / 1e6,
         ended.getAsLong(),
         begun.getAsLong());
   }

@@ -1,6 +1,7 @@
 package dev.syncline.local.delivery;
 
 import dev.syncline.c1z.sink.SyncOutcome;
+import dev.syncline.c1z.sink.metrics.SynclineMetric;
 import dev.syncline.job.SynclineJob;
 import dev.syncline.job.SynclineOptions;
 import dev.syncline.local.LocalFlink;
@@ -9,7 +10,6 @@ import dev.syncline.local.LocalResults;
 import dev.syncline.local.MetricTotals;
 import dev.syncline.local.fault.FaultFileSystem;
 import dev.syncline.local.fault.FilePlan;
-import dev.syncline.operators.SynclineMetrics;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +55,7 @@ final class ThrottledJob {
       job.result().whenComplete((result, failure) -> results.jobEnded("the job ended"));
       for (String sync : List.of(arguments).subList(4, arguments.length)) {
         results.await(Set.of(sync)).ifPresent(ThrottledJob::fail);
-        long taken = totals.total(SynclineMetrics.ENTRIES_TAKEN);
+        long taken = totals.total(SynclineMetric.ENTRIES_TAKEN.metricName());
         System.out.printf("%s %d %d%n", outcome(results, sync), taken, aliveBytes());
       }
       job.cancel();

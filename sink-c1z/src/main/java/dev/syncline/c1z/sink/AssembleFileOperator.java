@@ -2,6 +2,8 @@ package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.sink.metrics.MetricViews;
+import dev.syncline.c1z.sink.metrics.SynclineMetric;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
@@ -12,7 +14,6 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.core.fs.Path;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
@@ -66,8 +67,16 @@ final class AssembleFileOperator extends StagingOperator<SyncCommittable>
             options.naming());
     jobs =
         new BackgroundJobs<>(
-            "AssembleFile", THREADS, mailbox(), profile(), worker::make, this::take);
-    getMetricGroup().gauge("filesPending", (Gauge<Integer>) () -> jobs.unfinished().size());
+            "AssembleFile",
+            THREADS,
+            mailbox(),
+            profile(),
+            job -> job.plan().syncId(),
+            worker::make,
+            this::take);
+    MetricViews unused =
+        new MetricViews(getMetricGroup())
+            .level(SynclineMetric.FILES_PENDING, () -> jobs.unfinished().size());
     collector = new AssemblyCollector(new KeyedParts(), new ToJobs());
     for (AssemblyJob job : unfinished.get()) {
       add(job);
@@ -75,7 +84,7 @@ final class AssembleFileOperator extends StagingOperator<SyncCommittable>
   }
 
   private void add(AssemblyJob job) {
-    jobs.add(job.plan().syncId(), job, job.bytes());
+    jobs.add(job, job.bytes());
   }
 
   @Override

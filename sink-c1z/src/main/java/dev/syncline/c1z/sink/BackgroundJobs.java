@@ -11,10 +11,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.util.function.ThrowingRunnable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Jobs that an operator does on threads of its own, so that checkpoint barriers pass while they
@@ -31,6 +33,7 @@ final class BackgroundJobs<J, R> {
   private final String name;
   private final int threads;
   private final MailboxExecutor mailbox;
+  private final Function<J, String> syncOf;
   private final Work<J, R> work;
   private final Taker<J, R> taker;
   private final ExecutorService executor;
@@ -54,18 +57,21 @@ final class BackgroundJobs<J, R> {
 
   /**
    * @param profile of the operator that the jobs are done for
+   * @param syncOf id of the sync that a job is part of; jobs of different syncs take turns
    */
   BackgroundJobs(
       String name,
       int threads,
       MailboxExecutor mailbox,
       Profile profile,
+      Function<J, String> syncOf,
       Work<J, R> work,
       Taker<J, R> taker) {
     this.name = requireNonNull(name);
     this.threads = threads;
     this.mailbox = requireNonNull(mailbox);
     this.profile = requireNonNull(profile);
+    this.syncOf = requireNonNull(syncOf);
     this.work = requireNonNull(work);
     this.taker = requireNonNull(taker);
     this.executor =
@@ -81,13 +87,12 @@ final class BackgroundJobs<J, R> {
   /**
    * Adds a job.
    *
-   * @param group jobs of different groups take turns
    * @param bytes of the heap that the job holds until it is finished
    */
-  void add(String group, J job, long bytes) {
+  void add(J job, long bytes) {
     unfinished.put(job, bytes);
     heldBytes += bytes;
-    waiting.add(group, job);
+    waiting.add(syncOf.apply(job), job);
     start();
   }
 
@@ -128,7 +133,7 @@ final class BackgroundJobs<J, R> {
   private void run(J job) {
     R result;
     profile.begin();
-    try {
+    try (MDC.MDCCloseable unused = SyncLog.about(syncOf.apply(job))) {
       result = work.run(job);
     } catch (Throwable t) {
       send(

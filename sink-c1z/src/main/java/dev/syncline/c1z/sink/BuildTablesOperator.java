@@ -2,13 +2,14 @@ package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.sink.metrics.MetricViews;
+import dev.syncline.c1z.sink.metrics.SynclineMetric;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -53,9 +54,12 @@ final class BuildTablesOperator extends StagingOperator<BuiltRange>
         new ScratchDirectory(
             Path.of(
                 getContainingTask().getEnvironment().getTaskManagerInfo().getTmpDirectories()[0]));
-    jobs = new BackgroundJobs<>("BuildTables", 1, mailbox(), profile(), this::build, this::take);
-    rangesBuilt = getMetricGroup().counter("rangesBuilt");
-    getMetricGroup().gauge("rangesPending", (Gauge<Integer>) () -> jobs.unfinished().size());
+    jobs =
+        new BackgroundJobs<>("BuildTables", 1, mailbox(), profile(), BuildTask::syncId, this::build, this::take);
+    rangesBuilt =
+        new MetricViews(getMetricGroup())
+            .level(SynclineMetric.RANGES_PENDING, () -> jobs.unfinished().size())
+            .counter(SynclineMetric.RANGES_BUILT);
     for (BuildTask task : tasks.get()) {
       add(task);
     }
@@ -63,7 +67,7 @@ final class BuildTablesOperator extends StagingOperator<BuiltRange>
 
   private void add(BuildTask task) {
     // Tasks of small syncs carry their rows.
-    jobs.add(task.syncId(), task, task.range().length);
+    jobs.add(task, task.range().length);
   }
 
   @Override

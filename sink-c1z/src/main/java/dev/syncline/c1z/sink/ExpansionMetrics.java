@@ -1,9 +1,10 @@
 package dev.syncline.c1z.sink;
 
 import dev.syncline.c1z.expand.ExpansionCounters;
+import dev.syncline.c1z.sink.metrics.MetricViews;
+import dev.syncline.c1z.sink.metrics.SynclineMetric;
 import java.util.function.IntSupplier;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /** What a subtask's expansions came across, as metrics. */
@@ -19,13 +20,14 @@ final class ExpansionMetrics {
    * @param pending expansions that are not over
    */
   ExpansionMetrics(MetricGroup group, IntSupplier pending) {
-    group.gauge("expansionsPending", (Gauge<Integer>) pending::getAsInt);
-    syncs = group.counter("syncsExpanded");
-    failures = group.counter("expansionsFailed");
-    edges = group.counter("expansionEdges");
-    cycles = group.counter("expansionCycles");
-    added = group.counter("grantsAddedByExpansion");
-    changed = group.counter("grantsChangedByExpansion");
+    MetricViews views =
+        new MetricViews(group).level(SynclineMetric.EXPANSIONS_PENDING, pending::getAsInt);
+    syncs = views.counter(SynclineMetric.SYNCS_EXPANDED);
+    failures = views.counter(SynclineMetric.EXPANSIONS_FAILED);
+    edges = views.counter(SynclineMetric.EXPANSION_EDGES);
+    cycles = views.counter(SynclineMetric.EXPANSION_CYCLES);
+    added = views.counter(SynclineMetric.GRANTS_ADDED);
+    changed = views.counter(SynclineMetric.GRANTS_CHANGED);
   }
 
   void count(SyncVerdict verdict) {

@@ -89,7 +89,7 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
             Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
     expansions =
         new BackgroundJobs<>(
-            "ExpandGrants", EXPANSIONS, mailbox(), profile(), expander::expand, this::take);
+            "ExpandGrants", EXPANSIONS, mailbox(), profile(), JudgedSync::syncId, expander::expand, this::take);
     metrics = new ExpansionMetrics(getMetricGroup(), () -> expansions.unfinished().size());
   }
 
@@ -103,7 +103,7 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
   }
 
   private void expand(JudgedSync sync) {
-    expansions.add(sync.syncId(), sync, sync.bytes());
+    expansions.add(sync, sync.bytes());
   }
 
   private void complete(JudgedSync sync) throws Exception {

@@ -38,7 +38,7 @@ final class PublishSink implements Sink<SyncCommittable>, SupportsCommitter<Sync
         new SyncPublisher(
             options.staging().files(),
             options.overwrite(),
-            options.listener(),
+            options.listener().andThen(new PublishMetrics(context.metricGroup())),
             InstantSource.system()),
         Thread::sleep,
         options.profile() ? OperatorProfile.register(context.metricGroup()) : Profile.OFF);

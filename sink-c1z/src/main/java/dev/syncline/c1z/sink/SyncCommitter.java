@@ -8,6 +8,7 @@ import java.util.Collection;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Ends the syncs of a complete checkpoint. Errors of the file system are retried: a few times here,
@@ -48,11 +49,13 @@ final class SyncCommitter implements Committer<SyncCommittable> {
       try {
         publisher.publish(request.getCommittable());
       } catch (IOException e) {
-        LOG.warn(
-            "{} cannot be committed now (attempt {})",
-            request.getCommittable(),
-            request.getNumberOfRetries() + 1,
-            e);
+        try (MDC.MDCCloseable unused = SyncLog.about(request.getCommittable().result().syncId())) {
+          LOG.warn(
+              "{} cannot be committed now (attempt {})",
+              request.getCommittable(),
+              request.getNumberOfRetries() + 1,
+              e);
+        }
         request.retryLater();
       }
     }

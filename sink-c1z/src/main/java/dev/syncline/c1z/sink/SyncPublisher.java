@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import org.apache.flink.core.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Ends syncs: makes their files visible, and tells the log and the listener what became of them.
@@ -39,6 +40,12 @@ final class SyncPublisher {
    * @throws IOException for errors that another attempt may not meet
    */
   void publish(SyncCommittable committable) throws IOException {
+    try (MDC.MDCCloseable unused = SyncLog.about(committable.result().syncId())) {
+      end(committable);
+    }
+  }
+
+  private void end(SyncCommittable committable) throws IOException {
     SyncResult result = resultOf(committable);
     listener.ended(result);
     committable.conclude(result);

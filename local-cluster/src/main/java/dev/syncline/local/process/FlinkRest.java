@@ -20,7 +20,10 @@ public final class FlinkRest {
   private final URI address;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
-  FlinkRest(URI address) {
+  /**
+   * @param address scheme, host and port
+   */
+  public FlinkRest(URI address) {
     this.address = requireNonNull(address);
   }
 

@@ -55,7 +55,8 @@ final class BuildTablesOperator extends StagingOperator<BuiltRange>
             Path.of(
                 getContainingTask().getEnvironment().getTaskManagerInfo().getTmpDirectories()[0]));
     jobs =
-        new BackgroundJobs<>("BuildTables", 1, mailbox(), profile(), BuildTask::syncId, this::build, this::take);
+        new BackgroundJobs<>(
+            "BuildTables", 1, mailbox(), profile(), BuildTask::syncId, this::build, this::take);
     rangesBuilt =
         new MetricViews(getMetricGroup())
             .level(SynclineMetric.RANGES_PENDING, () -> jobs.unfinished().size())

@@ -89,7 +89,13 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
             Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
     expansions =
         new BackgroundJobs<>(
-            "ExpandGrants", EXPANSIONS, mailbox(), profile(), JudgedSync::syncId, expander::expand, this::take);
+            "ExpandGrants",
+            EXPANSIONS,
+            mailbox(),
+            profile(),
+            JudgedSync::syncId,
+            expander::expand,
+            this::take);
     metrics = new ExpansionMetrics(getMetricGroup(), () -> expansions.unfinished().size());
   }
 

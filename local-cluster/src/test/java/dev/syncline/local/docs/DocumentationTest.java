@@ -2,6 +2,7 @@ package dev.syncline.local.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.job.cli.ExitCodes;
 import dev.syncline.job.cli.Streams;
 import dev.syncline.job.cli.Syncline;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The pages: links lead somewhere, commands and options exist, messages are those we print. */
 class DocumentationTest {
@@ -34,6 +36,8 @@ class DocumentationTest {
   private static final Pattern HEADING = Pattern.compile("^#{1,6} (.+)$", Pattern.MULTILINE);
   private static final Pattern CALL =
       Pattern.compile("\\./syncline ((?:[^`$\\n\\\\]|\\\\\\||\\\\\\n)+)");
+  private static final Pattern GUIDE_CALL =
+      Pattern.compile("^    \\./syncline ((?:pack|c1z) .*)$", Pattern.MULTILINE);
   private static final Pattern OPTION = Pattern.compile("(?<!\\S)--[a-z][a-z0-9-]+");
 
   /** Those with a kind of record behind them, which has the options. */
@@ -156,6 +160,36 @@ class DocumentationTest {
           }
           return out.toString(StandardCharsets.UTF_8);
         });
+  }
+
+  /** Those that need no broker, one after another as they stand, with outputs in a folder. */
+  @Test
+  void commandsOfTheGuideDoWhatTheySay(@TempDir Path folder) {
+    List<String> calls =
+        GUIDE_CALL
+            .matcher(pages.get(ROOT.resolve("docs/guide.md")))
+            .results()
+            .map(match -> match.group(1))
+            .toList();
+    assertThat(calls).hasSizeGreaterThan(5);
+    for (String call : calls) {
+      ByteArrayOutputStream said = new ByteArrayOutputStream();
+      PrintStream print = new PrintStream(said, true, StandardCharsets.UTF_8);
+      String[] words =
+          Stream.of(call.split("\\s+")).map(word -> placed(word, folder)).toArray(String[]::new);
+      int exit =
+          Syncline.run(new Streams(InputStream.nullInputStream(), print, print, false), words);
+      assertThat(exit)
+          .as("%s: %s", call, said.toString(StandardCharsets.UTF_8))
+          .isEqualTo(call.startsWith("c1z diff") ? ExitCodes.WRONG_RESULT : ExitCodes.OK);
+    }
+  }
+
+  private static String placed(String word, Path folder) {
+    if (word.startsWith("testdata/")) {
+      return ROOT.resolve(word).toString();
+    }
+    return word.matches(".*\\.(c1z|xlsx)") ? folder.resolve(word).toString() : word;
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.syncline.c1z.sink.ShardReport;
 import dev.syncline.c1z.sink.StagingOptions;
 import dev.syncline.c1z.sink.files.FileOperations;
 import dev.syncline.c1z.sink.files.FlinkFiles;
+import dev.syncline.c1z.sink.files.NamingTemplate;
 import dev.syncline.c1z.write.WriteOptions;
 import dev.syncline.operators.DeadLetter;
 import dev.syncline.operators.IngestOperator;
@@ -169,6 +170,8 @@ public final class SynclineJob {
             .withWrite(
                 WriteOptions.defaults().withTableBytes(options.bytes(SynclineOptions.TABLE_SIZE)))
             .withExpansion(expansion())
+            .withNaming(new NamingTemplate(options.get(SynclineOptions.FILE_NAME)))
+            .withMergeInto(options.get(SynclineOptions.MERGE_INTO))
             .withInlineBytes(INLINE_RANGE * options.bytes(SynclineOptions.INLINE_SIZE))
             .withPendingBytes(options.bytes(SynclineOptions.PENDING_MEMORY))
             .withProfile(options.get(SynclineOptions.PROFILE))

@@ -5,7 +5,9 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import com.google.protobuf.util.Timestamps;
 import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.sink.C1zSinkOptions;
+import dev.syncline.c1z.sink.MergeTarget;
 import dev.syncline.c1z.sink.RejectPolicy;
+import dev.syncline.c1z.sink.files.NamingTemplate;
 import dev.syncline.c1z.sort.SortOptions;
 import dev.syncline.operators.IngestOptions;
 import dev.syncline.operators.SortShardOptions;
@@ -94,6 +96,20 @@ public final class SynclineOptions {
               + " output.");
   public static final JobOption<Boolean> OVERWRITE =
       flag("overwrite", false, "Replace an output file that holds other bytes.");
+  public static final JobOption<String> FILE_NAME =
+      option(
+          key("file-name").stringType().defaultValue(NamingTemplate.DEFAULT.toString()),
+          "TEMPLATE",
+          "Path of a file in the output: {sync_id} in its last part, and {connector}, {type},"
+              + " {yyyy}, {mm}, {dd} (start of the sync, UTC) anywhere.",
+          "a relative path like {connector}/{sync_id}.c1z",
+          SynclineOptions::isFileName);
+  public static final JobOption<MergeTarget> MERGE_INTO =
+      option(
+          key("merge-into").enumType(MergeTarget.class).defaultValue(MergeTarget.NONE),
+          "WHAT",
+          "previous: merge a partial sync into the previous published file of its connector, which"
+              + " the file name has to tell apart; none.");
   public static final JobOption<RejectPolicy> ON_BAD_RECORD =
       option(
           key("on-bad-record").enumType(RejectPolicy.class).defaultValue(RejectPolicy.SKIP),
@@ -315,6 +331,14 @@ public final class SynclineOptions {
   /** A size in bytes; those of all options fit an array. */
   int bytes(JobOption<MemorySize> option) {
     return Math.toIntExact(get(option).getBytes());
+  }
+
+  private static boolean isFileName(String text) {
+    try {
+      return !new NamingTemplate(text).toString().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static boolean isTimestamp(String text) {

@@ -2,6 +2,7 @@ package dev.syncline.local.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.sink.SyncResult;
 import dev.syncline.job.JobOption;
 import dev.syncline.job.SynclineJob;
 import dev.syncline.job.SynclineOptions;
@@ -208,12 +209,23 @@ final class LocalRun implements AutoCloseable {
                           arrival ->
                               new SyncReport(
                                   arrival.result(),
-                                  options.output().resolve(syncId + ".c1z"),
+                                  file(arrival.result()),
                                   feed.rejects(syncId),
                                   (arrival.nanos() - began) / 1e9))
                       .ifPresent(reports::add));
     }
     return reports;
+  }
+
+  /** Where a file is, as the user named the directory. */
+  private Path file(SyncResult result) {
+    Path output = options.output();
+    return result.path().isEmpty()
+        ? output
+        : output.resolve(
+            output
+                .toAbsolutePath()
+                .relativize(Path.of(new org.apache.flink.core.fs.Path(result.path()).getPath())));
   }
 
   /** Closes inputs and listings, and stops what was started. A second call does nothing. */

@@ -2,6 +2,8 @@ package dev.syncline.c1z.merge;
 
 import com.google.protobuf.Timestamp;
 import dev.syncline.c1z.envelope.EnvelopeReader;
+import dev.syncline.c1z.expand.ExpandedRuns;
+import dev.syncline.c1z.expand.ExpansionCounters;
 import dev.syncline.c1z.read.store.KeyRange;
 import dev.syncline.c1z.read.store.LiveTable;
 import dev.syncline.c1z.read.store.ReadOptions;
@@ -31,6 +33,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -112,6 +115,16 @@ public final class C1zMerge {
     }
   }
 
+  /**
+   * Makes sure that a file can be an input.
+   *
+   * @throws MergeRefusedException if it cannot; the message says why
+   * @throws dev.syncline.c1z.envelope.C1zException if it is damaged or no c1z3 file
+   */
+  public static void requireAcceptable(Path path) throws IOException {
+    MergeInput.open(path, ReadOptions.defaults()).close();
+  }
+
   /** All inputs, open at the same time. */
   private static final class Inputs implements Closeable {
     private final List<MergeInput> all = new ArrayList<>();
@@ -185,9 +198,13 @@ public final class C1zMerge {
           fold
               ? MergedRun.folded(syncId, inputs, counts)
               : MergedRun.rebuilt(syncId, startedAt, inputs, counts);
+      Optional<ExpansionCounters> expansion = Optional.empty();
       if (expands()) {
         run = run.endedAgain(options.endedAt() == null ? now() : options.endedAt());
-        runs.addAll(local.expand(runs, options.expansion().forSyncThatEnded(run.endedAt())).runs());
+        ExpandedRuns expanded =
+            local.expand(runs, options.expansion().forSyncThatEnded(run.endedAt()));
+        runs.addAll(expanded.runs());
+        expansion = Optional.of(expanded.counters());
       }
       try (OutputStream out = target.rewrite()) {
         file =
@@ -204,7 +221,8 @@ public final class C1zMerge {
           fold ? MergeStrategy.FOLD : MergeStrategy.REBUILD,
           run,
           file,
-          new MergeResult.Reused(kept.tables().size(), kept.frameBytes()));
+          new MergeResult.Reused(kept.tables().size(), kept.frameBytes()),
+          expansion);
     }
   }
 

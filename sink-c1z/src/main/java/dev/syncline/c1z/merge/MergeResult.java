@@ -1,7 +1,9 @@
 package dev.syncline.c1z.merge;
 
+import dev.syncline.c1z.expand.ExpansionCounters;
 import dev.syncline.c1z.write.AssembledFile;
 import dev.syncline.serde.SyncRun;
+import java.util.Optional;
 
 /**
  * What a merge wrote.
@@ -10,8 +12,14 @@ import dev.syncline.serde.SyncRun;
  * @param run the new sync
  * @param file the file
  * @param reused what was taken over from the inputs without being compressed again
+ * @param expansion what the expansion of grants came across, if there was one
  */
-public record MergeResult(MergeStrategy strategy, SyncRun run, AssembledFile file, Reused reused) {
+public record MergeResult(
+    MergeStrategy strategy,
+    SyncRun run,
+    AssembledFile file,
+    Reused reused,
+    Optional<ExpansionCounters> expansion) {
   /**
    * Tables that stand in an input as they are.
    *

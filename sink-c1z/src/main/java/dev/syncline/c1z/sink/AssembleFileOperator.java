@@ -64,7 +64,8 @@ final class AssembleFileOperator extends StagingOperator<SyncCommittable>
             options.staging().files(),
             staging(),
             new Path(options.output()),
-            options.naming());
+            options.naming(),
+            options.mergeInto() == MergeTarget.NONE);
     jobs =
         new BackgroundJobs<>(
             "AssembleFile",

@@ -1,5 +1,6 @@
 package dev.syncline.c1z.sink;
 
+import dev.syncline.c1z.sink.files.NamingTemplate;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -11,6 +12,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * shard reports ─keyBy(sync)─▶ PlanTables ─rebalance─▶ BuildTables ─keyBy(sync)─▶ AssembleFile ─▶ Publish
  *                                   └────────── what has to come together ──────────┘
  * </pre>
+ *
+ * <p>Where partial syncs are merged, MergePrevious, keyed by connector, comes before Publish.
  *
  * <p>A sink of Flink's API cannot have a topology before its writer that changes the type of the
  * records, so the first three are operators of the job and only the last is a sink.
@@ -59,6 +62,16 @@ public final class C1zSink {
     tasks.setBufferTimeout(0);
     ranges.setBufferTimeout(0);
     made.setBufferTimeout(0);
+    if (options.mergeInto() == MergeTarget.PREVIOUS) {
+      made =
+          made.keyBy(sync -> NamingTemplate.nameOf(sync.result().facts().connector()), Types.STRING)
+              .transform(
+                  "MergePrevious",
+                  MessageType.COMMITTABLE.typeInfo(),
+                  SinkOperatorFactory.mergePrevious(options))
+              .uid("merge-previous");
+      made.setBufferTimeout(0);
+    }
     made.sinkTo(new PublishSink(options)).name("Publish").uid("publish");
   }
 }

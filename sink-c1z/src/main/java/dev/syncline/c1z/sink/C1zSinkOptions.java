@@ -17,6 +17,7 @@ import java.io.Serializable;
  * @param policy what refused records do to their sync
  * @param write what shapes a file
  * @param expansion how grants are expanded, or null if they are not
+ * @param mergeInto what partial syncs are merged into
  * @param staging where staged files go
  * @param inlineBytes up to how many bytes of frames a built range travels in its message
  * @param pendingBytes from how many bytes of waiting work on a subtask of a stage takes no more
@@ -29,6 +30,7 @@ public record C1zSinkOptions(
     RejectPolicy policy,
     WriteOptions write,
     ExpansionOptions expansion,
+    MergeTarget mergeInto,
     StagingOptions staging,
     int inlineBytes,
     long pendingBytes,
@@ -38,6 +40,8 @@ public record C1zSinkOptions(
   public static final int DEFAULT_INLINE_BYTES = 256 << 10;
   public static final long DEFAULT_PENDING_BYTES = 16 << 20;
 
+  private static final String PARTIAL = "partial";
+
   /** Name of the staging directory beside the files, unless another one is given. */
   public static final String STAGING_DIRECTORY = ".syncline-staging";
 
@@ -46,8 +50,15 @@ public record C1zSinkOptions(
     requireNonNull(naming);
     requireNonNull(policy);
     requireNonNull(write);
+    requireNonNull(mergeInto);
     requireNonNull(staging);
     requireNonNull(listener);
+    if (mergeInto == MergeTarget.PREVIOUS && !naming.namesConnector()) {
+      throw new IllegalArgumentException(
+          "syncs are merged into the previous file of their connector, but names of files are \""
+              + naming
+              + "\", expected {connector} in them");
+    }
     if (inlineBytes < 0 || pendingBytes < 1) {
       throw new IllegalArgumentException(
           inlineBytes + " inline bytes, " + pendingBytes + " pending bytes");
@@ -63,6 +74,7 @@ public record C1zSinkOptions(
         RejectPolicy.SKIP,
         WriteOptions.defaults(),
         null,
+        MergeTarget.NONE,
         StagingOptions.in(stagingIn(output)),
         DEFAULT_INLINE_BYTES,
         DEFAULT_PENDING_BYTES,
@@ -82,6 +94,7 @@ public record C1zSinkOptions(
         policy,
         write,
         expansion,
+        mergeInto,
         staging,
         inlineBytes,
         pendingBytes,
@@ -97,6 +110,7 @@ public record C1zSinkOptions(
         policy,
         write,
         expansion,
+        mergeInto,
         staging,
         inlineBytes,
         pendingBytes,
@@ -112,6 +126,7 @@ public record C1zSinkOptions(
         other,
         write,
         expansion,
+        mergeInto,
         staging,
         inlineBytes,
         pendingBytes,
@@ -127,6 +142,7 @@ public record C1zSinkOptions(
         policy,
         options,
         expansion,
+        mergeInto,
         staging,
         inlineBytes,
         pendingBytes,
@@ -143,11 +159,36 @@ public record C1zSinkOptions(
         policy,
         write,
         how,
+        mergeInto,
         staging,
         inlineBytes,
         pendingBytes,
         listener,
         profile);
+  }
+
+  /** The same with partial syncs merged into something. */
+  public C1zSinkOptions withMergeInto(MergeTarget target) {
+    return new C1zSinkOptions(
+        output,
+        naming,
+        overwrite,
+        policy,
+        write,
+        expansion,
+        target,
+        staging,
+        inlineBytes,
+        pendingBytes,
+        listener,
+        profile);
+  }
+
+  /** Whether a sync is merged into the previous file of its connector. */
+  boolean merges(SyncFacts facts) {
+    return mergeInto == MergeTarget.PREVIOUS
+        && facts.type().equals(PARTIAL)
+        && !facts.connector().isEmpty();
   }
 
   public C1zSinkOptions withStaging(StagingOptions options) {
@@ -158,6 +199,7 @@ public record C1zSinkOptions(
         policy,
         write,
         expansion,
+        mergeInto,
         options,
         inlineBytes,
         pendingBytes,
@@ -173,6 +215,7 @@ public record C1zSinkOptions(
         policy,
         write,
         expansion,
+        mergeInto,
         staging,
         bytes,
         pendingBytes,
@@ -188,6 +231,7 @@ public record C1zSinkOptions(
         policy,
         write,
         expansion,
+        mergeInto,
         staging,
         inlineBytes,
         bytes,
@@ -203,6 +247,7 @@ public record C1zSinkOptions(
         policy,
         write,
         expansion,
+        mergeInto,
         staging,
         inlineBytes,
         pendingBytes,
@@ -219,6 +264,7 @@ public record C1zSinkOptions(
         policy,
         write,
         expansion,
+        mergeInto,
         staging,
         inlineBytes,
         pendingBytes,

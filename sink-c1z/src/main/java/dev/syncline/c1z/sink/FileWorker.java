@@ -23,6 +23,7 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.core.fs.Path;
 
 /**
@@ -37,6 +38,7 @@ final class FileWorker {
   private final StagingArea staging;
   private final Path output;
   private final NamingTemplate naming;
+  private final boolean published;
 
   /**
    * What came of a job.
@@ -48,18 +50,22 @@ final class FileWorker {
 
   /**
    * @param output directory of published files
+   * @param published whether the file is the one to be published; otherwise somebody reads it
+   *     before
    */
   FileWorker(
       WriteOptions options,
       FileOperations files,
       StagingArea staging,
       Path output,
-      NamingTemplate naming) {
+      NamingTemplate naming,
+      boolean published) {
     this.options = requireNonNull(options);
     this.files = requireNonNull(files);
     this.staging = requireNonNull(staging);
     this.output = requireNonNull(output);
     this.naming = requireNonNull(naming);
+    this.published = published;
   }
 
   /**
@@ -106,7 +112,10 @@ final class FileWorker {
 
   private Made assemble(SyncVerdict verdict, List<RangeResult> results) throws IOException {
     Path target = target(verdict);
-    Publication publication = Publication.of(files, target, staging, false);
+    Publication publication =
+        published
+            ? Publication.of(files, target, staging, false)
+            : Publication.staged(files, staging);
     try (Publication.Draft draft = begin(publication, target);
         FileAssembler assembler = new FileAssembler(options, new StagedReads(files))) {
       OutputStream out = new BufferedOutputStream(new TimedFileOutput(draft.out()), BUFFER_BYTES);
@@ -130,6 +139,7 @@ final class FileWorker {
               verdict.records(),
               verdict.counters(),
               verdict.expansion(),
+              Optional.empty(),
               0);
       return new Made(new SyncCommittable(result, file), draft.stagedPath());
     }

@@ -27,6 +27,9 @@ final class MessageType<T> {
   static final MessageType<SyncResult> RESULT =
       new MessageType<>("result", SyncResult.class, SyncResult::write, SyncResult::read);
 
+  static final MessageType<PreviousFile> PREVIOUS =
+      new MessageType<>("previous", PreviousFile.class, PreviousFile::write, PreviousFile::read);
+
   private final String name;
   private final Class<T> type;
   private final Wire.Writer<T> writer;
@@ -50,6 +53,7 @@ final class MessageType<T> {
       case "judged" -> JUDGED;
       case "committable" -> COMMITTABLE;
       case "result" -> RESULT;
+      case "previous" -> PREVIOUS;
       default -> throw new IOException("unknown type of message \"" + name + "\"");
     };
   }

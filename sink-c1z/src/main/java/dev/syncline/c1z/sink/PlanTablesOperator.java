@@ -119,7 +119,10 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
       expanding.clear();
       emit(lower.withVerdict(overtaken(lower.verdict(), sync.verdict().epoch())));
     }
-    if (expansions == null || !sync.verdict().isComplete()) {
+    // What is merged is expanded when it is: before, rows are missing.
+    if (expansions == null
+        || !sync.verdict().isComplete()
+        || options.merges(sync.verdict().facts())) {
       emit(sync);
     } else {
       expanding.update(sync);

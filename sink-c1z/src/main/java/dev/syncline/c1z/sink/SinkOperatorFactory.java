@@ -43,6 +43,11 @@ abstract class SinkOperatorFactory<OUT> extends AbstractStreamOperatorFactory<OU
         AssembleFileOperator.class, parameters -> new AssembleFileOperator(parameters, options));
   }
 
+  static OneInput<SyncCommittable, SyncCommittable> mergePrevious(C1zSinkOptions options) {
+    return new OneInput<>(
+        MergePreviousOperator.class, parameters -> new MergePreviousOperator(parameters, options));
+  }
+
   // Flink asks for a type of its own choice; it is the one that the class below names.
   @Override
   @SuppressWarnings("unchecked")

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.Timestamp;
 import dev.syncline.c1z.expand.ExpansionCounters;
+import dev.syncline.c1z.write.AssembledFile;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.core.memory.DataInputView;
@@ -26,6 +27,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param records distinct records taken, refused ones included
  * @param counters what was not stored
  * @param expansion what the expansion of its grants came across; empty if there was none
+ * @param mergedInto the previous file of the connector that the sync was merged into, if it was
  * @param concludedAt when the outcome was known, by the clock of the job; 0 before
  */
 public record SyncResult(
@@ -42,9 +44,10 @@ public record SyncResult(
     long records,
     ShardCounters counters,
     Optional<ExpansionCounters> expansion,
+    Optional<PreviousFile> mergedInto,
     long concludedAt) {
-  /** 1 knew nothing of expansions. */
-  private static final int VERSION = 2;
+  /** 1 knew nothing of expansions, 2 nothing of merges. */
+  private static final int VERSION = 3;
 
   public SyncResult {
     requireNonNull(syncId);
@@ -56,6 +59,7 @@ public record SyncResult(
     requireNonNull(rows);
     requireNonNull(counters);
     requireNonNull(expansion);
+    requireNonNull(mergedInto);
   }
 
   /** The result of a sync without a file. */
@@ -74,6 +78,7 @@ public record SyncResult(
         verdict.records(),
         verdict.counters(),
         verdict.expansion(),
+        Optional.empty(),
         0);
   }
 
@@ -93,14 +98,57 @@ public record SyncResult(
         records,
         counters,
         expansion,
+        mergedInto,
         concludedAt);
   }
 
   /** The same with another end. */
   SyncResult concluded(SyncOutcome end, String why, long at) {
     return new SyncResult(
-        syncId, epoch, end, why, facts, path, size, sha256, keys, rows, records, counters,
-        expansion, at);
+        syncId,
+        epoch,
+        end,
+        why,
+        facts,
+        path,
+        size,
+        sha256,
+        keys,
+        rows,
+        records,
+        counters,
+        expansion,
+        mergedInto,
+        at);
+  }
+
+  /**
+   * The same with another file.
+   *
+   * @param base what it was merged into, if it was
+   * @param found what an expansion of its grants came across, if there was one
+   */
+  SyncResult withFile(
+      AssembledFile file,
+      String why,
+      Optional<PreviousFile> base,
+      Optional<ExpansionCounters> found) {
+    return new SyncResult(
+        syncId,
+        epoch,
+        outcome,
+        why,
+        facts,
+        path,
+        file.size(),
+        file.sha256Hex(),
+        file.keys(),
+        RowCounts.of(file.statistics()),
+        records,
+        counters,
+        found,
+        base,
+        concludedAt);
   }
 
   /** One JSON object on one line, see {@link SyncResultJson}. */
@@ -127,6 +175,7 @@ public record SyncResult(
     out.writeLong(result.records);
     writeCounters(result.counters, out);
     Wire.writeOption(result.expansion, SyncResult::writeExpansion, out);
+    Wire.writeOption(result.mergedInto, PreviousFile::write, out);
     out.writeLong(result.concludedAt);
   }
 
@@ -146,6 +195,7 @@ public record SyncResult(
         in.readLong(),
         readCounters(in),
         version > 1 ? Wire.readOption(SyncResult::readExpansion, in) : Optional.empty(),
+        version > 2 ? Wire.readOption(PreviousFile::read, in) : Optional.empty(),
         in.readLong());
   }
 

@@ -21,6 +21,7 @@ import java.util.Optional;
  * path, size, sha256, keys, rows {…}              if a file was made
  * records, rejected, repeated, fenced, late       always
  * expansion {…}                                   if grants were expanded
+ * merged_into {path, size, sha256}                if it was merged into the previous file
  * </pre>
  *
  * <p>{@code rows} has {@code resource_types}, {@code resources}, {@code entitlements}, {@code
@@ -46,6 +47,9 @@ final class SyncResultJson {
       json.writeNumberField("late", result.counters().late());
       if (result.expansion().isPresent()) {
         writeExpansion(result.expansion().get(), json);
+      }
+      if (result.mergedInto().isPresent()) {
+        writePrevious(result.mergedInto().get(), json);
       }
       json.writeEndObject();
     } catch (IOException e) {
@@ -88,6 +92,14 @@ final class SyncResultJson {
     json.writeNumberField("entitlements", result.rows().entitlements());
     json.writeNumberField("grants", result.rows().grants());
     json.writeNumberField("assets", result.rows().assets());
+    json.writeEndObject();
+  }
+
+  private static void writePrevious(PreviousFile file, JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("merged_into");
+    json.writeStringField("path", file.path());
+    json.writeNumberField("size", file.size());
+    json.writeStringField("sha256", file.sha256());
     json.writeEndObject();
   }
 

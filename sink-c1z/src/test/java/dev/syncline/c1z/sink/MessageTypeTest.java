@@ -44,6 +44,8 @@ class MessageTypeTest {
   private static final SyncPlan PLAN = new SyncPlan(VERDICT, 1, List.of("a", "bü"));
   private static final BuiltRange RANGE =
       new BuiltRange("sync", -3, 0, new byte[] {4, 5}, List.of("frames"), "");
+  private static final PreviousFile PREVIOUS =
+      new PreviousFile("file:/out/w.c1z", 77, "cd".repeat(32));
   static final SyncResult RESULT =
       new SyncResult(
           "3IDd3WPemtxzihvRM5vY0jxDj69",
@@ -59,6 +61,7 @@ class MessageTypeTest {
           15,
           new ShardCounters(1, 2, 3, 4),
           Optional.of(EXPANSION),
+          Optional.of(PREVIOUS),
           1_767_225_600_123L);
 
   static Stream<Arguments> messages() {
@@ -68,6 +71,8 @@ class MessageTypeTest {
         Arguments.of(MessageType.RANGE, RANGE),
         Arguments.of(
             MessageType.RANGE, new BuiltRange("sync", 1, 3, new byte[0], List.of(), "missing")),
+        Arguments.of(MessageType.PREVIOUS, PREVIOUS),
+        Arguments.of(MessageType.PREVIOUS, PreviousFile.NONE),
         Arguments.of(MessageType.ASSEMBLY, new AssemblyJob(PLAN, List.of(RANGE))),
         Arguments.of(
             MessageType.COLLECTED,

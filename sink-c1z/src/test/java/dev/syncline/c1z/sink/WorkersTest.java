@@ -73,7 +73,8 @@ class WorkersTest {
                 files,
                 area,
                 new org.apache.flink.core.fs.Path(output.toUri()),
-                NamingTemplate.DEFAULT)
+                NamingTemplate.DEFAULT,
+                true)
             .make(job);
     if (made.stagedPath() != null) {
       area.handedOn(made.stagedPath());

@@ -43,6 +43,9 @@ public interface FileOperations extends Serializable {
   /** The files directly in a directory; empty if it does not exist. */
   List<Path> list(Path directory) throws IOException;
 
+  /** The directories directly in a directory; empty if it does not exist. */
+  List<Path> directories(Path directory) throws IOException;
+
   /** Whether the three operations below work on this file. */
   boolean isLocal(Path file) throws IOException;
 

@@ -110,11 +110,21 @@ public final class FlinkFiles implements FileOperations {
 
   @Override
   public List<Path> list(Path directory) throws IOException {
+    return list(directory, false);
+  }
+
+  @Override
+  public List<Path> directories(Path directory) throws IOException {
+    return list(directory, true);
+  }
+
+  private List<Path> list(Path directory, boolean directories) throws IOException {
     List<Path> files = new ArrayList<>();
     if (isLocal(directory)) {
       // Flink's own listing asks for the status of each name and fails if one has just gone.
       try (DirectoryStream<java.nio.file.Path> names =
-          Files.newDirectoryStream(local(directory), Files::isRegularFile)) {
+          Files.newDirectoryStream(
+              local(directory), directories ? Files::isDirectory : Files::isRegularFile)) {
         names.forEach(name -> files.add(new Path(directory, name.getFileName().toString())));
       } catch (NoSuchFileException | NotDirectoryException e) {
         return files;
@@ -122,7 +132,7 @@ public final class FlinkFiles implements FileOperations {
     } else {
       FileStatus[] found = listOf(directory);
       for (FileStatus status : found == null ? new FileStatus[0] : found) {
-        if (!status.isDir()) {
+        if (status.isDir() == directories) {
           files.add(status.getPath());
         }
       }

@@ -6,6 +6,8 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,8 +27,12 @@ import java.util.regex.Pattern;
  */
 public final class NamingTemplate implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final String KSUID = "[0-9A-Za-z]{27}";
   private static final Pattern PLACE = Pattern.compile("\\{([^{}]*)}");
   private static final int LONGEST = 128;
+
+  /** Group of {@link #patterns} that matches the sync id. */
+  static final String SYNC_ID = "sync";
 
   // Below what it needs to be made.
   public static final NamingTemplate DEFAULT = new NamingTemplate("{sync_id}.c1z");
@@ -71,6 +77,44 @@ public final class NamingTemplate implements Serializable {
                                   + " is unknown, expected {sync_id}, {connector}, {type}, {yyyy},"
                                   + " {mm} or {dd}");
                     }));
+  }
+
+  /** Whether files of different connectors have different names. */
+  public boolean namesConnector() {
+    return template.contains("{connector}");
+  }
+
+  /**
+   * What stands for a connector in names. Connectors for which it is the same share their names.
+   */
+  public static String nameOf(String connector) {
+    return safe(connector);
+  }
+
+  /** What the parts of the path of any file of a connector match, from the first directory on. */
+  List<Pattern> patterns(String connector) {
+    List<Pattern> parts = new ArrayList<>();
+    for (String part : template.split("/")) {
+      StringBuilder pattern = new StringBuilder();
+      Matcher place = PLACE.matcher(part);
+      int end = 0;
+      boolean named = false;
+      while (place.find()) {
+        pattern.append(Pattern.quote(part.substring(end, place.start())));
+        pattern.append(
+            switch (place.group(1)) {
+              case "sync_id" ->
+                  named ? "\\k<" + SYNC_ID + ">" : "(?<" + SYNC_ID + ">" + KSUID + ")";
+              case "connector" -> Pattern.quote(safe(connector));
+              case "type" -> "[A-Za-z0-9._-]+";
+              default -> "[0-9]{2,}";
+            });
+        named |= place.group(1).equals("sync_id");
+        end = place.end();
+      }
+      parts.add(Pattern.compile(pattern.append(Pattern.quote(part.substring(end))).toString()));
+    }
+    return parts;
   }
 
   private IllegalArgumentException invalid(String reason) {

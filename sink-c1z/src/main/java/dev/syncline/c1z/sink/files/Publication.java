@@ -64,6 +64,11 @@ public interface Publication {
    */
   Result publish(StagedFile file) throws IOException;
 
+  /** Files that are only staged, for another operator to read; none of them is published. */
+  static Publication staged(FileOperations files, StagingArea staging) {
+    return new LocalPublication(files, staging, false);
+  }
+
   /**
    * The way of publishing that the file system of {@code target} asks for.
    *

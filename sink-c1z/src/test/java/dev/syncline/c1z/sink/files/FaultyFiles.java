@@ -82,6 +82,11 @@ public final class FaultyFiles implements FileOperations {
   }
 
   @Override
+  public List<Path> directories(Path directory) throws IOException {
+    return run("directories", directory, () -> FlinkFiles.INSTANCE.directories(directory));
+  }
+
+  @Override
   public boolean isLocal(Path file) {
     return local;
   }

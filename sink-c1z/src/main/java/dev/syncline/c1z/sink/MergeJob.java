@@ -1,0 +1,39 @@
+package dev.syncline.c1z.sink;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.syncline.c1z.sink.files.StagedFile;
+
+/**
+ * A sync whose turn among those of its connector has come.
+ *
+ * @param connector what stands for the connector in names of files
+ * @param sync the sync and its own file, which is staged
+ * @param last the file of the sync before it, if this job has made one; else null
+ * @param lastIsSettled whether the file of the sync before it would be visible by now if it was
+ *     published
+ * @param base what the sync is merged into, once that is settled; else null
+ */
+record MergeJob(
+    String connector,
+    SyncCommittable sync,
+    PreviousFile last,
+    boolean lastIsSettled,
+    PreviousFile base) {
+  MergeJob {
+    requireNonNull(connector);
+    requireNonNull(sync);
+  }
+
+  SyncFacts facts() {
+    return sync.result().facts();
+  }
+
+  StagedFile own() {
+    return sync.file().orElseThrow();
+  }
+
+  MergeJob into(PreviousFile settled) {
+    return new MergeJob(connector, sync, last, lastIsSettled, requireNonNull(settled));
+  }
+}

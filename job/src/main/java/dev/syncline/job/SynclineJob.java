@@ -6,6 +6,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.sink.C1zSink;
 import dev.syncline.c1z.sink.C1zSinkOptions;
+import dev.syncline.c1z.sink.ConnectorUpkeep;
 import dev.syncline.c1z.sink.ResultListener;
 import dev.syncline.c1z.sink.SerializedTypeInfo;
 import dev.syncline.c1z.sink.ShardReport;
@@ -46,9 +47,6 @@ import org.rocksdb.CompressionType;
  * the side. Every operator has a uid, so that a savepoint of one version fits the next.
  */
 public final class SynclineJob {
-  /** A sync has far fewer ranges than shards, so each may be larger before it is staged. */
-  private static final int INLINE_RANGE = 4;
-
   private final SynclineOptions options;
   private final KafkaClients kafka;
   private final C1zSinkOptions files;
@@ -172,7 +170,7 @@ public final class SynclineJob {
             .withExpansion(expansion())
             .withNaming(new NamingTemplate(options.get(SynclineOptions.FILE_NAME)))
             .withMergeInto(options.get(SynclineOptions.MERGE_INTO))
-            .withInlineBytes(INLINE_RANGE * options.bytes(SynclineOptions.INLINE_SIZE))
+            .withInlineBytes(options.bytes(SynclineOptions.INLINE_SIZE))
             .withPendingBytes(options.bytes(SynclineOptions.PENDING_MEMORY))
             .withProfile(options.get(SynclineOptions.PROFILE))
             .withListener(listener);
@@ -181,11 +179,20 @@ public final class SynclineJob {
     made =
         made.withStaging(
             staging.withRetainedCheckpoints(retainedCheckpoints).withFiles(operations));
+    ResultListener told = listener;
     Optional<String> topic = options.find(SynclineOptions.RESULTS_TOPIC);
-    return made.withListener(
-        topic.isPresent()
-            ? listener.andThen(new KafkaResults(topic.get(), kafka.producerProperties()))
-            : listener);
+    if (topic.isPresent()) {
+      told = told.andThen(new KafkaResults(topic.get(), kafka.producerProperties()));
+    }
+    boolean pointer = options.get(SynclineOptions.LATEST_POINTER);
+    int keep = options.get(SynclineOptions.KEEP);
+    if (pointer || keep > 0) {
+      // Whoever hears of a file finds the pointer in place.
+      told =
+          new ConnectorUpkeep(made.output(), made.naming(), operations, pointer, keep)
+              .andThen(told);
+    }
+    return made.withListener(told);
   }
 
   private ExpansionOptions expansion() {

@@ -104,6 +104,20 @@ public final class SynclineOptions {
               + " {yyyy}, {mm}, {dd} (start of the sync, UTC) anywhere.",
           "a relative path like {connector}/{sync_id}.c1z",
           SynclineOptions::isFileName);
+  public static final JobOption<Boolean> LATEST_POINTER =
+      flag(
+          "latest-pointer",
+          false,
+          "Keep a latest.json for each connector that names its newest file; the file name has to"
+              + " tell connectors apart.");
+  public static final JobOption<Integer> KEEP =
+      number(
+          "keep",
+          0,
+          0,
+          Integer.MAX_VALUE,
+          "Files to keep of each connector, the newest; older ones are deleted some checkpoints"
+              + " later. 0 keeps all.");
   public static final JobOption<MergeTarget> MERGE_INTO =
       option(
           key("merge-into").enumType(MergeTarget.class).defaultValue(MergeTarget.NONE),
@@ -217,9 +231,9 @@ public final class SynclineOptions {
   public static final JobOption<MemorySize> INLINE_SIZE =
       size(
           "inline-size",
-          "64 kb",
-          "Rows of a shard up to this size, and frames of a range up to four times of it, travel in"
-              + " messages, more in a staged file.");
+          "256 kb",
+          "Rows of a shard, and frames of a range, up to this size travel in messages, more in a"
+              + " staged file.");
   public static final JobOption<MemorySize> DERIVED_MEMORY =
       size("derived-memory", "4 mb", "Heap of a subtask for sorting derived keys of a shard.");
   public static final JobOption<MemorySize> PENDING_MEMORY =

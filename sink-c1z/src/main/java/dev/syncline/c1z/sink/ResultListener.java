@@ -18,6 +18,11 @@ public interface ResultListener extends Serializable {
    */
   void ended(SyncResult result) throws IOException;
 
+  /** The results of another checkpoint follow. */
+  default void commits() {
+    // Which results belong together matters to few.
+  }
+
   /** Nothing more will be told here. */
   default void close() throws IOException {
     // Nothing is open.
@@ -36,6 +41,12 @@ public interface ResultListener extends Serializable {
     public void ended(SyncResult result) throws IOException {
       first.ended(result);
       next.ended(result);
+    }
+
+    @Override
+    public void commits() {
+      first.commits();
+      next.commits();
     }
 
     @Override

@@ -41,7 +41,13 @@ final class SyncCommitter implements Committer<SyncCommittable> {
     if (retries > 0) {
       pause.sleep(FIRST_PAUSE_MILLIS << Math.min(retries - 1, LARGEST_DOUBLING));
     }
-    profile.time(() -> publish(requests));
+    profile.time(
+        () -> {
+          if (retries == 0) {
+            publisher.commits();
+          }
+          publish(requests);
+        });
   }
 
   private void publish(Collection<CommitRequest<SyncCommittable>> requests) {

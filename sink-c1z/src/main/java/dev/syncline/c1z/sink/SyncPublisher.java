@@ -57,6 +57,11 @@ final class SyncPublisher {
     }
   }
 
+  /** The syncs of another checkpoint follow. */
+  void commits() {
+    listener.commits();
+  }
+
   /** Lets go of the listener. */
   void close() throws IOException {
     listener.close();

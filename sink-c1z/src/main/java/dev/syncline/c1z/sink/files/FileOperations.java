@@ -25,6 +25,12 @@ public interface FileOperations extends Serializable {
   FSDataOutputStream create(Path file) throws IOException;
 
   /**
+   * Gives a small file its content, in one step; what had the name before is replaced. Directories
+   * are made if they are missing.
+   */
+  void put(Path file, byte[] content) throws IOException;
+
+  /**
    * Opens a file for reading.
    *
    * @throws MissingFileException if it does not exist

@@ -2,6 +2,7 @@ package dev.syncline.c1z.sink.files;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
@@ -57,6 +59,31 @@ public final class FlinkFiles implements FileOperations {
       }
       throw e;
     }
+  }
+
+  @Override
+  public void put(Path file, byte[] content) throws IOException {
+    if (!isLocal(file)) {
+      // An object is there when it is closed.
+      try (FSDataOutputStream out = of(file).create(file, FileSystem.WriteMode.OVERWRITE)) {
+        out.write(content);
+      }
+      return;
+    }
+    createDirectories(file.getParent());
+    java.nio.file.Path temporary =
+        local(file.getParent()).resolve("." + file.getName() + "." + UUID.randomUUID());
+    try {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        channel.write(ByteBuffer.wrap(content));
+        channel.force(true);
+      }
+      Files.move(temporary, local(file), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    syncDirectory(file.getParent());
   }
 
   @Override

@@ -91,6 +91,36 @@ public final class NamingTemplate implements Serializable {
     return safe(connector);
   }
 
+  /**
+   * The path of the file that names the newest file of a connector, relative to the output
+   * directory: {@code latest.json} in the directory that has the connector's name, or beside the
+   * files if only their names have it.
+   *
+   * @throws IllegalArgumentException if the directories above differ for the files of a connector
+   */
+  public String pointer(String connector) {
+    StringBuilder path = new StringBuilder();
+    for (String part : template.split("/")) {
+      Matcher place = PLACE.matcher(part);
+      while (place.find()) {
+        if (!place.group(1).equals("connector") && !part.contains("{sync_id}")) {
+          throw invalid(
+              "no place for a pointer to the latest file: "
+                  + place.group()
+                  + " is above {connector}");
+        }
+      }
+      if (part.contains("{sync_id}")) {
+        return path.append(safe(connector)).append(".latest.json").toString();
+      }
+      path.append(part.replace("{connector}", safe(connector))).append('/');
+      if (part.contains("{connector}")) {
+        return path.append("latest.json").toString();
+      }
+    }
+    throw invalid("no {sync_id}");
+  }
+
   /** What the parts of the path of any file of a connector match, from the first directory on. */
   List<Pattern> patterns(String connector) {
     List<Pattern> parts = new ArrayList<>();

@@ -82,6 +82,17 @@ public final class FaultyFiles implements FileOperations {
   }
 
   @Override
+  public void put(Path file, byte[] content) throws IOException {
+    run(
+        "put",
+        file,
+        () -> {
+          FlinkFiles.INSTANCE.put(file, content);
+          return null;
+        });
+  }
+
+  @Override
   public List<Path> directories(Path directory) throws IOException {
     return run("directories", directory, () -> FlinkFiles.INSTANCE.directories(directory));
   }

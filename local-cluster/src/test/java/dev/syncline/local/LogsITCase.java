@@ -31,6 +31,7 @@ import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the job says in the log: which sync it is about, and nothing of what records hold. */
@@ -70,10 +71,15 @@ class LogsITCase {
   }
 
   @Test
+  @Timeout(60)
   void linesCarryTheirSyncAndNothingOfItsRecords() throws Exception {
     TestJob job = syncline.job();
     String published = job.produce(LogsITCase::report);
     job.file(published).close();
+    // The result is told before the line is written.
+    while (of(published).stream().noneMatch(line -> line.contains("published: {"))) {
+      Thread.onSpinWait();
+    }
 
     assertThat(of(published))
         .anySatisfy(line -> assertThat(line).contains("published: {"))

@@ -188,7 +188,7 @@ class TableFuzzTest {
         || handle.offset() < 0
         || handle.length() < 0
         || end < 0
-        || end + 5 > table.length) {
+        || end > table.length - 5L) {
       return;
     }
     int at = (int) handle.offset();

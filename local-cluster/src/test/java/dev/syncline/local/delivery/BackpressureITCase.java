@@ -48,13 +48,7 @@ class BackpressureITCase {
     KnownSync first = sync(0);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            HEAP,
-            "-XX:+UseSerialGC",
-            "-Dsyncline.log.level=warn",
-            "-XX:+HeapDumpOnOutOfMemoryError",
-            "-XX:HeapDumpPath=/work/oom.hprof"));
+    command.addAll(List.of(HEAP, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(ThrottledJob.class.getName());
     command.addAll(List.of(cluster.kafka().bootstrapServers(), topic, folder.toString()));

@@ -173,16 +173,6 @@ final class C1zInput extends RecordInput {
   }
 
   @Override
-  public int offset() {
-    return 0;
-  }
-
-  @Override
-  public int length() {
-    return record.length;
-  }
-
-  @Override
   Position.Unit unit() {
     return Position.Unit.RECORD;
   }

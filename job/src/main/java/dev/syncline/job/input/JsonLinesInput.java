@@ -62,16 +62,6 @@ final class JsonLinesInput extends RecordInput {
   }
 
   @Override
-  public int offset() {
-    return 0;
-  }
-
-  @Override
-  public int length() {
-    return record.length;
-  }
-
-  @Override
   public String parseError() {
     return parseError;
   }

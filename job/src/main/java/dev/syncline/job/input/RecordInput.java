@@ -76,11 +76,15 @@ public abstract class RecordInput implements Closeable {
   /** The array that holds the current record. */
   public abstract byte[] data();
 
-  /** Where in {@link #data} the current record begins. */
-  public abstract int offset();
+  /** Where in {@link #data} the current record begins; at its start unless an input says else. */
+  public int offset() {
+    return 0;
+  }
 
-  /** Length of the current record in bytes. */
-  public abstract int length();
+  /** Length of the current record in bytes; the whole array unless an input says else. */
+  public int length() {
+    return data().length;
+  }
 
   /** What {@link #number} counts. */
   abstract Position.Unit unit();

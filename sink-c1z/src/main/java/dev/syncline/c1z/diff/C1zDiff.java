@@ -108,14 +108,14 @@ public final class C1zDiff {
       boolean hasBefore = before.seek(range.from());
       boolean hasAfter = after.seek(range.from());
       while (hasBefore || hasAfter) {
-        int order = !hasBefore ? 1 : !hasAfter ? -1 : Rows.compareKeys(before, after);
+        int order = !hasBefore ? 1 : !hasAfter ? -1 : before.compareKey(after);
         if (order < 0) {
           removed++;
           listener.removed(family, before);
         } else if (order > 0) {
           added++;
           listener.added(family, after);
-        } else if (!options.identitiesOnly() && !Rows.sameValue(before, after)) {
+        } else if (!options.identitiesOnly() && !before.sameValue(after)) {
           compareFields(family, before, after);
         }
         hasBefore = order <= 0 ? before.next() : hasBefore;

@@ -42,8 +42,8 @@ record EqualDigests(List<KeyRange> ranges, long entitlements) {
       boolean more = left.seek(prefix);
       boolean others = right.seek(prefix);
       while (more && others) {
-        int order = Rows.compareKeys(left, right);
-        if (order == 0 && isRoot(left) && Rows.sameValue(left, right)) {
+        int order = left.compareKey(right);
+        if (order == 0 && isRoot(left) && left.sameValue(right)) {
           add(grants(left), joins, ranges);
           joins = true;
           entitlements++;

@@ -5,11 +5,11 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import dev.syncline.c1z.profile.Part;
 import dev.syncline.c1z.profile.ProfileClock;
 import dev.syncline.serde.ByteSink;
+import dev.syncline.serde.Sha256;
 import dev.syncline.serde.XxHash64;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 
 /**
@@ -42,7 +42,7 @@ public final class FrameCompressor implements Closeable {
   private final ZstdCompressCtx compressor = new ZstdCompressCtx();
   private final ByteBuffer output = ByteBuffer.allocate(PIECE);
   private final XxHash64 xxHash64 = new XxHash64();
-  private final MessageDigest sha256 = newSha256();
+  private final MessageDigest sha256 = Sha256.newDigest();
 
   public FrameCompressor() {
     this(DEFAULT_LEVEL);
@@ -110,14 +110,6 @@ public final class FrameCompressor implements Closeable {
       flushed = compressor.compressByteBufferStream(output, input, directive);
       target.writeBytes(output.array(), 0, output.position());
     } while (input.hasRemaining() || (directive == EndDirective.END && !flushed));
-  }
-
-  static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   @Override

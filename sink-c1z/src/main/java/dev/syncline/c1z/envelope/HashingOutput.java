@@ -1,5 +1,6 @@
 package dev.syncline.c1z.envelope;
 
+import dev.syncline.serde.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
@@ -10,7 +11,7 @@ import java.security.MessageDigest;
  */
 final class HashingOutput extends OutputStream {
   private final OutputStream target;
-  private final MessageDigest sha256 = FrameCompressor.newSha256();
+  private final MessageDigest sha256 = Sha256.newDigest();
   private long size;
 
   HashingOutput(OutputStream target) {

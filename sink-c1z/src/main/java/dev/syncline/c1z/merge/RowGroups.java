@@ -3,7 +3,6 @@ package dev.syncline.c1z.merge;
 import dev.syncline.c1z.read.store.VisibleCursor;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -59,7 +58,7 @@ final class RowGroups implements Closeable {
     }
     do {
       group[groupSize++] = pop();
-    } while (size > 0 && compareKeys(heap[0], group[0]) == 0);
+    } while (size > 0 && cursors[heap[0]].compareKey(cursors[group[0]]) == 0);
     return true;
   }
 
@@ -78,15 +77,8 @@ final class RowGroups implements Closeable {
     return cursors[group[i]];
   }
 
-  private int compareKeys(int a, int b) {
-    VisibleCursor left = cursors[a];
-    VisibleCursor right = cursors[b];
-    return Arrays.compareUnsigned(
-        left.keyArray(), 0, left.keyLength(), right.keyArray(), 0, right.keyLength());
-  }
-
   private boolean comesBefore(int a, int b) {
-    int order = compareKeys(a, b);
+    int order = cursors[a].compareKey(cursors[b]);
     return order != 0 ? order < 0 : a < b;
   }
 

@@ -4,7 +4,6 @@ import dev.syncline.c1z.read.store.VisibleCursor;
 import dev.syncline.serde.CompactionToken.FamilyCounts;
 import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.StoredValues;
-import java.util.Arrays;
 
 /**
  * Decides which of the rows of one key is taken, and counts. The times of all rows are looked at,
@@ -60,7 +59,7 @@ final class WinnerRule {
     }
     for (int i = rows.size() - (inBase ? 1 : 2); i >= (inBase ? 1 : 0); i--) {
       long time = time(rows.row(i));
-      if (time > presentTime && !sameValue(rows.row(i), rows.row(present))) {
+      if (time > presentTime && !rows.row(i).sameValue(rows.row(present))) {
         present = i;
         presentTime = time;
         replaced++;
@@ -71,16 +70,6 @@ final class WinnerRule {
 
   private long time(VisibleCursor row) {
     return StoredValues.mergeTime(family, row.valueArray(), row.valueOffset(), row.valueLength());
-  }
-
-  private static boolean sameValue(VisibleCursor a, VisibleCursor b) {
-    return Arrays.equals(
-        a.valueArray(),
-        a.valueOffset(),
-        a.valueOffset() + a.valueLength(),
-        b.valueArray(),
-        b.valueOffset(),
-        b.valueOffset() + b.valueLength());
   }
 
   FamilyCounts counts() {

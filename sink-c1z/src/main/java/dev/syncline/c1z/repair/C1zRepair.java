@@ -100,8 +100,8 @@ public final class C1zRepair {
   private Result writeTo(OutputFile target) throws IOException {
     int memory = (int) Math.max(SMALLEST_SORT, Math.min(LARGEST_SORT, resources.memoryBytes() / 4));
     Path scratch = resources.scratchDirectory();
-    SyncFacts facts =
-        new SyncFacts(file.name(), file.envelope().map(e -> e.manifest()).orElse(null), notes);
+    RowsOfSync facts =
+        new RowsOfSync(file.name(), file.envelope().map(e -> e.manifest()).orElse(null), notes);
     try (LocalBuild local = new LocalBuild(write, resources);
         Strays strays = new Strays(memory, scratch, notes)) {
       List<SealedRun> runs = new ArrayList<>();

@@ -15,13 +15,13 @@ import java.util.HexFormat;
  * another key, or lost. Not thread-safe.
  */
 final class RowTriage {
-  private final SyncFacts facts;
+  private final RowsOfSync facts;
   private final Strays strays;
   private final Notes notes;
   private final RowSealer kept;
   private final GrantDigests digests = new GrantDigests();
 
-  RowTriage(SyncFacts facts, Strays strays, Notes notes, RowSealer kept) {
+  RowTriage(RowsOfSync facts, Strays strays, Notes notes, RowSealer kept) {
     this.facts = facts;
     this.strays = strays;
     this.notes = notes;

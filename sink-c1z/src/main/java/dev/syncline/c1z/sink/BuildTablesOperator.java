@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.syncline.c1z.sink.metrics.MetricViews;
 import dev.syncline.c1z.sink.metrics.SynclineMetric;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
@@ -50,10 +49,7 @@ final class BuildTablesOperator extends StagingOperator<BuiltRange>
   @Override
   public void open() throws Exception {
     super.open();
-    scratch =
-        new ScratchDirectory(
-            Path.of(
-                getContainingTask().getEnvironment().getTaskManagerInfo().getTmpDirectories()[0]));
+    scratch = new ScratchDirectory(localDirectory());
     jobs =
         new BackgroundJobs<>(
             "BuildTables", 1, mailbox(), profile(), BuildTask::syncId, this::build, this::take);

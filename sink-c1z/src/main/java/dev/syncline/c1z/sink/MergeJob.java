@@ -2,7 +2,9 @@ package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.sink.files.Publication;
 import dev.syncline.c1z.sink.files.StagedFile;
+import org.apache.flink.core.fs.Path;
 
 /**
  * A sync whose turn among those of its connector has come.
@@ -13,16 +15,22 @@ import dev.syncline.c1z.sink.files.StagedFile;
  * @param lastIsSettled whether the file of the sync before it would be visible by now if it was
  *     published
  * @param base what the sync is merged into, once that is settled; else null
+ * @param copyOfBase a local copy of it, if there is one already; else null
  */
 record MergeJob(
     String connector,
     SyncCommittable sync,
     PreviousFile last,
     boolean lastIsSettled,
-    PreviousFile base) {
+    PreviousFile base,
+    LocalCopies.Copy copyOfBase) {
   MergeJob {
     requireNonNull(connector);
     requireNonNull(sync);
+  }
+
+  String syncId() {
+    return sync.result().syncId();
   }
 
   SyncFacts facts() {
@@ -33,7 +41,12 @@ record MergeJob(
     return sync.file().orElseThrow();
   }
 
-  MergeJob into(PreviousFile settled) {
-    return new MergeJob(connector, sync, last, lastIsSettled, requireNonNull(settled));
+  /** Where its own file can be read. */
+  Path staged() {
+    return Publication.stagedPath(own());
+  }
+
+  MergeJob into(PreviousFile settled, LocalCopies.Copy copy) {
+    return new MergeJob(connector, sync, last, lastIsSettled, requireNonNull(settled), copy);
   }
 }

@@ -1,10 +1,8 @@
 package dev.syncline.c1z.sink;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.syncline.c1z.sink.files.NamingTemplate;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,7 +48,7 @@ final class MergePreviousOperator extends StagingOperator<SyncCommittable>
   private transient ListState<SyncCommittable> waiting;
   private transient ValueState<PreviousFile> last;
   private transient ValueState<PreviousFile> base;
-  private transient ScratchDirectory scratch;
+  private transient LocalCopies copies;
   private transient BackgroundJobs<MergeJob, MergeWorker.Step> jobs;
 
   /** Connectors whose first waiting sync has its turn. */
@@ -73,13 +71,13 @@ final class MergePreviousOperator extends StagingOperator<SyncCommittable>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    waiting =
-        context
-            .getKeyedStateStore()
-            .getListState(
-                new ListStateDescriptor<>("waiting", MessageType.COMMITTABLE.serializer()));
+    waiting = context.getKeyedStateStore().getListState(waitingSyncs());
     last = previousFile(context, "last");
     base = previousFile(context, "base");
+  }
+
+  private static ListStateDescriptor<SyncCommittable> waitingSyncs() {
+    return new ListStateDescriptor<>("waiting", MessageType.COMMITTABLE.serializer());
   }
 
   private static ValueState<PreviousFile> previousFile(
@@ -92,18 +90,15 @@ final class MergePreviousOperator extends StagingOperator<SyncCommittable>
   @Override
   public void open() throws Exception {
     super.open();
-    scratch =
-        new ScratchDirectory(
-            Path.of(
-                getContainingTask().getEnvironment().getTaskManagerInfo().getTmpDirectories()[0]));
-    MergeWorker worker = new MergeWorker(options, staging(), scratch);
+    copies = new LocalCopies(options.staging().files(), localDirectory());
+    MergeWorker worker = new MergeWorker(options, staging(), copies);
     jobs =
         new BackgroundJobs<>(
             "MergePrevious",
             THREADS,
             mailbox(),
             profile(),
-            job -> job.sync().result().syncId(),
+            MergeJob::syncId,
             worker::advance,
             this::take);
     busy = new HashSet<>();
@@ -114,7 +109,7 @@ final class MergePreviousOperator extends StagingOperator<SyncCommittable>
         .applyToAllKeys(
             VoidNamespace.INSTANCE,
             VoidNamespaceSerializer.INSTANCE,
-            new ListStateDescriptor<>("waiting", MessageType.COMMITTABLE.serializer()),
+            waitingSyncs(),
             (connector, state) -> connectors.add(connector));
     for (String connector : connectors) {
       setCurrentKey(connector);
@@ -143,13 +138,15 @@ final class MergePreviousOperator extends StagingOperator<SyncCommittable>
       return;
     }
     busy.add(connector);
-    add(
+    jobs.add(
         new MergeJob(
             connector,
             first,
             last.value(),
             checkpoints.computeIfAbsent(connector, key -> 0) >= CHECKPOINTS_UNTIL_SETTLED,
-            base.value()));
+            base.value(),
+            null),
+        0);
   }
 
   private SyncCommittable firstWaiting() throws Exception {
@@ -159,17 +156,13 @@ final class MergePreviousOperator extends StagingOperator<SyncCommittable>
     return null;
   }
 
-  private void add(MergeJob job) {
-    jobs.add(job, 0);
-  }
-
   private void take(MergeJob job, MergeWorker.Step step) throws Exception {
     setCurrentKey(job.connector());
     if (step instanceof MergeWorker.Step.Done done) {
       finish(job, done);
     } else if (step instanceof MergeWorker.Step.Settled settled) {
       base.update(settled.base());
-      add(job.into(settled.base()));
+      jobs.add(job.into(settled.base(), settled.copy()), 0);
     } else if (ending) {
       finish(job, new MergeWorker.Step.Done(MergeWorker.unfinished(job), false));
     } else {
@@ -195,7 +188,7 @@ final class MergePreviousOperator extends StagingOperator<SyncCommittable>
     }
     output.collect(new StreamRecord<>(made));
     if (!done.ownIsUsed()) {
-      staging().release(List.of(new String(job.own().handle(), UTF_8)));
+      staging().release(List.of(job.staged().toString()));
     }
     if (made.file().isPresent()) {
       SyncResult result = made.result();
@@ -232,8 +225,8 @@ final class MergePreviousOperator extends StagingOperator<SyncCommittable>
     if (jobs != null) {
       jobs.stop();
     }
-    if (scratch != null) {
-      scratch.close();
+    if (copies != null) {
+      copies.close();
     }
     super.close();
   }

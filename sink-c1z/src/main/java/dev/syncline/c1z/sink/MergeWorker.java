@@ -1,6 +1,5 @@
 package dev.syncline.c1z.sink;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.syncline.c1z.envelope.C1zException;
@@ -23,16 +22,10 @@ import dev.syncline.c1z.write.AssembledFile;
 import dev.syncline.c1z.write.C1zWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.core.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,16 +42,22 @@ final class MergeWorker {
   private final FileOperations files;
   private final StagingArea staging;
   private final PublishedFiles published;
-  private final ScratchDirectory scratch;
-  private final AtomicLong names = new AtomicLong();
+  private final LocalCopies copies;
 
   /** How far a job has come. */
   sealed interface Step {
     /** The file before it is not visible yet. */
     record Waiting() implements Step {}
 
-    /** It is known what the sync is merged into, {@link PreviousFile#NONE} included. */
-    record Settled(PreviousFile base) implements Step {}
+    /**
+     * It is known what the sync is merged into.
+     *
+     * @param base {@link PreviousFile#NONE} if nothing
+     * @param copy of the base, null if there is none
+     */
+    record Settled(PreviousFile base, LocalCopies.Copy copy) implements Step {
+      static final Settled NOTHING = new Settled(PreviousFile.NONE, null);
+    }
 
     /**
      * It is done.
@@ -69,17 +68,21 @@ final class MergeWorker {
     record Done(FileWorker.Made made, boolean ownIsUsed) implements Step {}
   }
 
-  /** What a file became on the local disk. */
-  private record Local(AssembledFile file, Optional<ExpansionCounters> expansion, String reason) {}
+  /**
+   * What becomes the sync's file.
+   *
+   * @param result of the sync with that file
+   * @param sha256 of the file
+   * @param content where it is
+   */
+  private record Content(SyncResult result, byte[] sha256, java.nio.file.Path content) {}
 
-  MergeWorker(C1zSinkOptions options, StagingArea staging, ScratchDirectory scratch) {
+  MergeWorker(C1zSinkOptions options, StagingArea staging, LocalCopies copies) {
     this.options = requireNonNull(options);
     this.files = options.staging().files();
     this.staging = requireNonNull(staging);
-    this.scratch = requireNonNull(scratch);
-    this.published =
-        new PublishedFiles(
-            files, new org.apache.flink.core.fs.Path(options.output()), options.naming());
+    this.copies = requireNonNull(copies);
+    this.published = new PublishedFiles(files, new Path(options.output()), options.naming());
   }
 
   /**
@@ -89,148 +92,125 @@ final class MergeWorker {
    * @throws IOException for errors that another attempt may not meet
    */
   Step advance(MergeJob job) throws IOException {
-    if (!options.merges(job.facts())) {
-      return passOn(job);
-    }
-    if (job.base() == null) {
-      return settle(job);
-    }
-    Path base = null;
-    if (job.base().exists()) {
-      base = fetchBase(job.base());
-      if (base == null) {
-        return settle(job);
-      }
-    }
-    Path own = temporary("sync");
-    Path merged = temporary("merged");
     try {
-      fetch(new org.apache.flink.core.fs.Path(new String(job.own().handle(), UTF_8)), own);
-      return new Step.Done(make(job, base, own, merged), false);
+      if (!options.merges(job.facts())) {
+        return passOn(job);
+      }
+      return job.base() == null ? settle(job) : merge(job);
     } catch (MissingFileException e) {
       return new Step.Done(quarantined(job, e.getMessage()), false);
-    } finally {
-      for (Path file : base == null ? new Path[] {own, merged} : new Path[] {base, own, merged}) {
-        Files.deleteIfExists(file);
-      }
     }
   }
 
   private Step passOn(MergeJob job) throws IOException {
     StagedFile own = job.own();
-    if (files.isLocal(new org.apache.flink.core.fs.Path(own.target()))) {
+    if (files.isLocal(new Path(own.target()))) {
       return new Step.Done(new FileWorker.Made(job.sync(), null), true);
     }
-    org.apache.flink.core.fs.Path staged =
-        new org.apache.flink.core.fs.Path(new String(own.handle(), UTF_8));
-    try (InputStream in = files.open(staged)) {
-      return new Step.Done(
-          stage(job.sync().result(), own.target(), own.size(), own.sha256(), in), false);
-    } catch (MissingFileException e) {
-      return new Step.Done(quarantined(job, e.getMessage()), false);
+    try (InputStream in = files.open(job.staged())) {
+      return new Step.Done(stage(job.sync().result(), own.sha256(), in), false);
     }
   }
 
   private Step settle(MergeJob job) throws IOException {
     PreviousFile last = job.last();
     if (last != null) {
-      org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(last.path());
+      Path path = new Path(last.path());
       boolean visible = files.size(path) >= 0;
       if (!visible && !job.lastIsSettled()) {
         return new Step.Waiting();
       }
-      if (visible) {
-        PreviousFile found = acceptable(path);
-        if (found != null && found.sha256().equals(last.sha256())) {
-          return new Step.Settled(found);
-        }
+      Step.Settled found = visible ? acceptable(path) : null;
+      if (found != null && found.base().sha256().equals(last.sha256())) {
+        return found;
       }
     }
     for (PublishedFiles.Named named : published.of(job.connector())) {
-      if (!named.syncId().equals(job.sync().result().syncId())) {
-        PreviousFile found = acceptable(named.path());
-        if (found != null) {
-          return new Step.Settled(found);
-        }
+      Step.Settled found = named.syncId().equals(job.syncId()) ? null : acceptable(named.path());
+      if (found != null) {
+        return found;
       }
     }
-    return new Step.Settled(PreviousFile.NONE);
+    return Step.Settled.NOTHING;
   }
 
   /** The file as it is now, or null if there is none that could be merged. */
-  private PreviousFile acceptable(org.apache.flink.core.fs.Path path) throws IOException {
-    Path local = temporary("candidate");
+  private Step.Settled acceptable(Path path) throws IOException {
+    LocalCopies.Copy copy;
     try {
-      String sha256 = fetch(path, local);
-      C1zMerge.requireAcceptable(local);
-      return new PreviousFile(path.toString(), Files.size(local), sha256);
+      copy = copies.of(path);
     } catch (MissingFileException e) {
       return null; // gone meanwhile
+    }
+    try {
+      C1zMerge.requireAcceptable(copy.path());
+      return new Step.Settled(
+          new PreviousFile(path.toString(), Files.size(copy.path()), copy.sha256()), copy);
     } catch (MergeRefusedException | C1zException e) {
       LOG.warn("{} is passed over, nothing can be merged into it", path, e);
+      copy.close();
       return null;
-    } finally {
-      Files.deleteIfExists(local);
     }
   }
 
-  /** A local copy of the file that was settled on, or null if it is gone or another one now. */
-  private Path fetchBase(PreviousFile base) throws IOException {
-    Path local = temporary("base");
-    boolean same = false;
+  private Step merge(MergeJob job) throws IOException {
+    if (!job.base().exists()) {
+      return merge(job, null);
+    }
+    try (LocalCopies.Copy base = job.copyOfBase() != null ? job.copyOfBase() : copyAgain(job)) {
+      return base == null ? settle(job) : merge(job, base.path());
+    }
+  }
+
+  /** After a restore: a copy of what was settled, or null if it is gone or another file by now. */
+  private LocalCopies.Copy copyAgain(MergeJob job) throws IOException {
+    LocalCopies.Copy copy = null;
     try {
-      same = fetch(new org.apache.flink.core.fs.Path(base.path()), local).equals(base.sha256());
-    } catch (MissingFileException e) {
-      LOG.debug("{} is gone", base, e);
-    } finally {
-      if (!same) {
-        Files.deleteIfExists(local);
+      copy = copies.of(new Path(job.base().path()));
+      if (copy.sha256().equals(job.base().sha256())) {
+        return copy;
       }
+      copy.close();
+    } catch (MissingFileException e) {
+      LOG.debug("{} is gone", job.base(), e);
     }
-    if (!same) {
-      LOG.warn("{} was to be merged into, but is gone or holds other bytes; looking again", base);
-    }
-    return same ? local : null;
+    LOG.warn("{} was to be merged into, but is not there any more; looking again", job.base());
+    return null;
   }
 
-  private FileWorker.Made make(MergeJob job, Path base, Path own, Path merged) throws IOException {
-    SyncResult result = job.sync().result();
-    Local local;
+  private Step merge(MergeJob job, java.nio.file.Path base) throws IOException {
+    java.nio.file.Path merged = copies.newName();
+    try (LocalCopies.Copy own = copies.of(job.staged())) {
+      return new Step.Done(merge(job, base, own.path(), merged), false);
+    } finally {
+      Files.deleteIfExists(merged);
+    }
+  }
+
+  private FileWorker.Made merge(
+      MergeJob job, java.nio.file.Path base, java.nio.file.Path own, java.nio.file.Path merged)
+      throws IOException {
+    Content made;
     try {
-      local = combine(job, base, own, merged);
+      made = combine(job, base, own, merged);
     } catch (ExpansionException e) {
       return quarantined(job, "not expanded: " + e.getMessage());
     } catch (MergeRefusedException | C1zException e) {
-      return quarantined(job, notMerged(job, base, own, e));
+      // People know the files by other names than those on the local disk.
+      String reason = e.getMessage().replace(own.toString(), "sync " + job.syncId());
+      return quarantined(
+          job,
+          "not merged: "
+              + (base == null ? reason : reason.replace(base.toString(), job.base().path())));
     }
-    if (local == null) {
-      try (InputStream in = Files.newInputStream(own)) {
-        return stage(result, job.own().target(), job.own().size(), job.own().sha256(), in);
-      }
-    }
-    SyncResult made =
-        result.withFile(
-            local.file(),
-            local.reason(),
-            base == null ? Optional.empty() : Optional.of(job.base()),
-            local.expansion());
-    try (InputStream in = Files.newInputStream(merged)) {
-      return stage(made, job.own().target(), local.file().size(), local.file().sha256(), in);
+    try (InputStream in = Files.newInputStream(made.content())) {
+      return stage(made.result(), made.sha256(), in);
     }
   }
 
-  /** People know the files by other names than those on the local disk. */
-  private static String notMerged(MergeJob job, Path base, Path own, IOException failure) {
-    String reason = "not merged: " + failure.getMessage();
-    return base == null
-        ? reason
-        : reason
-            .replace(base.toString(), job.base().path())
-            .replace(own.toString(), "sync " + job.sync().result().syncId());
-  }
-
-  /** Null if the sync's own file is what it comes to. */
-  private Local combine(MergeJob job, Path base, Path own, Path merged) throws IOException {
+  private Content combine(
+      MergeJob job, java.nio.file.Path base, java.nio.file.Path own, java.nio.file.Path merged)
+      throws IOException {
     ExpansionOptions expansion = options.expansion();
     try {
       return combine(job, base, own, merged, expansion, "");
@@ -242,34 +222,44 @@ final class MergeWorker {
     }
   }
 
-  private Local combine(
-      MergeJob job, Path base, Path own, Path merged, ExpansionOptions expansion, String reason)
+  private Content combine(
+      MergeJob job,
+      java.nio.file.Path base,
+      java.nio.file.Path own,
+      java.nio.file.Path merged,
+      ExpansionOptions expansion,
+      String reason)
       throws IOException {
-    C1zWriter.Resources resources = new C1zWriter.Resources(THREADS, MEMORY, scratch.path());
-    if (base == null) {
-      if (expansion == null) {
-        return null;
-      }
-      C1zExpand.Result expanded =
+    SyncResult result = job.sync().result();
+    C1zWriter.Resources resources = new C1zWriter.Resources(THREADS, MEMORY, copies.directory());
+    AssembledFile file;
+    Optional<ExpansionCounters> counters;
+    if (base != null) {
+      SyncFacts facts = job.facts();
+      MergeOptions how =
+          new MergeOptions(
+              MergeStrategy.REBUILD,
+              job.syncId(),
+              facts.startedAt().orElse(null),
+              facts.statsWrittenAt().or(facts::endedAt).orElse(null),
+              options.write(),
+              resources,
+              false,
+              expansion,
+              facts.endedAt().orElse(null));
+      MergeResult written = C1zMerge.merge(List.of(base, own), merged, how);
+      file = written.file();
+      counters = written.expansion();
+    } else if (expansion != null) {
+      C1zExpand.Result written =
           C1zExpand.expand(own, merged, expansion, options.write(), resources, false);
-      return new Local(expanded.file(), Optional.of(expanded.counters()), reason);
+      file = written.file();
+      counters = Optional.of(written.counters());
+    } else {
+      return new Content(result.concluded(result.outcome(), reason, 0), job.own().sha256(), own);
     }
-    SyncFacts facts = job.facts();
-    MergeResult result =
-        C1zMerge.merge(
-            List.of(base, own),
-            merged,
-            new MergeOptions(
-                MergeStrategy.REBUILD,
-                job.sync().result().syncId(),
-                facts.startedAt().orElse(null),
-                facts.statsWrittenAt().or(facts::endedAt).orElse(null),
-                options.write(),
-                resources,
-                false,
-                expansion,
-                facts.endedAt().orElse(null)));
-    return new Local(result.file(), result.expansion(), reason);
+    Optional<PreviousFile> into = Optional.of(job.base()).filter(PreviousFile::exists);
+    return new Content(result.withFile(file, reason, into, counters), file.sha256(), merged);
   }
 
   /** The result of a sync whose turn does not come, since the job is at its end. */
@@ -288,33 +278,13 @@ final class MergeWorker {
         null);
   }
 
-  private FileWorker.Made stage(
-      SyncResult result, String target, long size, byte[] sha256, InputStream content)
+  private FileWorker.Made stage(SyncResult result, byte[] sha256, InputStream content)
       throws IOException {
-    org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(target);
-    try (Publication.Draft draft = Publication.of(files, path, staging, false).begin(path)) {
+    Path target = new Path(result.path());
+    try (Publication.Draft draft = Publication.of(files, target, staging, false).begin(target)) {
       content.transferTo(draft.out());
-      StagedFile file = new StagedFile(target, size, sha256, draft.finish());
+      StagedFile file = new StagedFile(result.path(), result.size(), sha256, draft.finish());
       return new FileWorker.Made(new SyncCommittable(result, file), draft.stagedPath());
     }
-  }
-
-  private Path temporary(String what) throws IOException {
-    return scratch.path().resolve(what + "-" + names.incrementAndGet() + ".c1z");
-  }
-
-  /** Copies a file to the local disk. Returns its SHA-256 in hex. */
-  private String fetch(org.apache.flink.core.fs.Path from, Path to) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-    try (InputStream in = new DigestInputStream(files.open(from), digest);
-        OutputStream out = Files.newOutputStream(to)) {
-      in.transferTo(out);
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

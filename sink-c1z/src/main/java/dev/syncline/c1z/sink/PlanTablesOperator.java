@@ -2,7 +2,6 @@ package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.MapState;
@@ -84,8 +83,7 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
             options.staging().files(),
             staging(),
             options.inlineBytes(),
-            Path.of(
-                getContainingTask().getEnvironment().getTaskManagerInfo().getTmpDirectories()[0]),
+            localDirectory(),
             Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
     expansions =
         new BackgroundJobs<>(

@@ -6,6 +6,7 @@ import dev.syncline.c1z.profile.Part;
 import dev.syncline.c1z.profile.Profile;
 import dev.syncline.c1z.profile.ProfileClock;
 import dev.syncline.c1z.sink.files.StagingArea;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -68,6 +69,12 @@ public abstract class StagingOperator<OUT> extends AbstractStreamOperator<OUT> {
   /** The task's other work can be put behind what it does now. */
   protected final MailboxExecutor mailbox() {
     return mailbox;
+  }
+
+  /** A directory on the local disk of the TaskManager; made if absent, kept by nobody. */
+  protected final Path localDirectory() {
+    return Path.of(
+        getContainingTask().getEnvironment().getTaskManagerInfo().getTmpDirectories()[0]);
   }
 
   /** A state of this operator, so that its profile sees it. */

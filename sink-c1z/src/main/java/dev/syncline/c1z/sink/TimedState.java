@@ -18,6 +18,18 @@ public final class TimedState {
     T run() throws E;
   }
 
+  private interface Change<E extends Exception> {
+    void run() throws E;
+  }
+
+  private static <E extends Exception> void change(Change<E> change) throws E {
+    timed(
+        () -> {
+          change.run();
+          return null;
+        });
+  }
+
   private static <T, E extends Exception> T timed(Access<T, E> access) throws E {
     ProfileClock.enter(Part.STATE);
     try {
@@ -45,22 +57,12 @@ public final class TimedState {
 
     @Override
     public void update(T value) throws IOException {
-      ProfileClock.enter(Part.STATE);
-      try {
-        state.update(value);
-      } finally {
-        ProfileClock.leave();
-      }
+      change(() -> state.update(value));
     }
 
     @Override
     public void clear() {
-      ProfileClock.enter(Part.STATE);
-      try {
-        state.clear();
-      } finally {
-        ProfileClock.leave();
-      }
+      change(() -> state.clear());
     }
   }
 
@@ -72,32 +74,17 @@ public final class TimedState {
 
     @Override
     public void put(K key, V value) throws Exception {
-      ProfileClock.enter(Part.STATE);
-      try {
-        state.put(key, value);
-      } finally {
-        ProfileClock.leave();
-      }
+      change(() -> state.put(key, value));
     }
 
     @Override
     public void putAll(Map<K, V> entries) throws Exception {
-      ProfileClock.enter(Part.STATE);
-      try {
-        state.putAll(entries);
-      } finally {
-        ProfileClock.leave();
-      }
+      change(() -> state.putAll(entries));
     }
 
     @Override
     public void remove(K key) throws Exception {
-      ProfileClock.enter(Part.STATE);
-      try {
-        state.remove(key);
-      } finally {
-        ProfileClock.leave();
-      }
+      change(() -> state.remove(key));
     }
 
     @Override
@@ -135,12 +122,7 @@ public final class TimedState {
 
     @Override
     public void clear() {
-      ProfileClock.enter(Part.STATE);
-      try {
-        state.clear();
-      } finally {
-        ProfileClock.leave();
-      }
+      change(() -> state.clear());
     }
   }
 

@@ -261,6 +261,23 @@ public final class VisibleCursor implements Closeable {
     return entry.keyLength();
   }
 
+  /** Compares the key of the current row with that of another cursor's, byte by byte, unsigned. */
+  public int compareKey(VisibleCursor other) {
+    return Arrays.compareUnsigned(
+        keyArray(), 0, keyLength(), other.keyArray(), 0, other.keyLength());
+  }
+
+  /** Whether the current row has the same value as that of another cursor. */
+  public boolean sameValue(VisibleCursor other) {
+    return Arrays.equals(
+        valueArray(),
+        valueOffset(),
+        valueOffset() + valueLength(),
+        other.valueArray(),
+        other.valueOffset(),
+        other.valueOffset() + other.valueLength());
+  }
+
   /** A copy of the key. */
   public byte[] key() {
     return Arrays.copyOf(entry.keyArray(), entry.keyLength());

@@ -8,11 +8,11 @@ import dev.syncline.c1z.read.C1zFile;
 import dev.syncline.c1z.read.StepProgress;
 import dev.syncline.c1z.read.store.LiveTable;
 import dev.syncline.c1z.read.verify.Finding.Check;
+import dev.syncline.serde.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
@@ -45,7 +45,7 @@ final class FrameCheck {
 
   private static void check(EnvelopeReader envelope, PayloadFile file, Findings findings)
       throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.newDigest();
     envelope.copy(file.name(), new DigestOutputStream(OutputStream.nullOutputStream(), digest));
     FrameInfo recorded = file.frame().orElse(null);
     byte[] found = digest.digest();
@@ -58,14 +58,6 @@ final class FrameCheck {
                   file.name(),
                   HexFormat.of().formatHex(found),
                   HexFormat.of().formatHex(recorded.rawSha256())));
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

@@ -39,7 +39,7 @@ final class LocalPublication implements Publication {
 
   @Override
   public Result publish(StagedFile file) throws IOException {
-    Path staged = new Path(new String(file.handle(), UTF_8));
+    Path staged = stagedPath(file);
     Path target = new Path(file.target());
     TargetCheck check = TargetCheck.of(files, file);
     if (!check.found()) {
@@ -66,6 +66,10 @@ final class LocalPublication implements Publication {
     files.syncDirectory(target.getParent());
     files.delete(staged);
     return Result.PUBLISHED;
+  }
+
+  static Path stagedPath(StagedFile file) {
+    return new Path(new String(file.handle(), UTF_8));
   }
 
   /** Null if what is staged can be published. */

@@ -64,7 +64,15 @@ public interface Publication {
    */
   Result publish(StagedFile file) throws IOException;
 
-  /** Files that are only staged, for another operator to read; none of them is published. */
+  /** Where a file is that was {@link #staged}. */
+  static Path stagedPath(StagedFile file) {
+    return LocalPublication.stagedPath(file);
+  }
+
+  /**
+   * Files that lie in the staging area on any file system, so that another operator can read them;
+   * where the target is on a local one, they can be published, too.
+   */
   static Publication staged(FileOperations files, StagingArea staging) {
     return new LocalPublication(files, staging, false);
   }

@@ -1,9 +1,9 @@
 package dev.syncline.c1z.sink.files;
 
+import dev.syncline.serde.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.flink.core.fs.Path;
@@ -35,12 +35,7 @@ record TargetCheck(boolean found, boolean same, String description) {
   }
 
   private static byte[] sha256(FileOperations files, Path path) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("a JDK without SHA-256", e);
-    }
+    MessageDigest digest = Sha256.newDigest();
     byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream in = files.open(path)) {
       int read;

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** The rows that speak of the whole sync, and what they say. Not thread-safe. */
-final class SyncFacts {
+final class RowsOfSync {
   private final String file;
   private final C1ZManifestV3 manifest;
   private final Notes notes;
@@ -26,7 +26,7 @@ final class SyncFacts {
    * @param file name for messages
    * @param manifest of the envelope, or null
    */
-  SyncFacts(String file, C1ZManifestV3 manifest, Notes notes) {
+  RowsOfSync(String file, C1ZManifestV3 manifest, Notes notes) {
     this.file = file;
     this.manifest = manifest;
     this.notes = notes;

@@ -26,6 +26,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 /** The Kafka ends of the job, made of its options. */
 final class KafkaClients {
   /** Room for what surrounds a record in a request. */
+  /**
+   * Of a partition at a time. A larger record comes all the same, alone; what a limit above it
+   * would cost is several times that much heap for each partition.
+   */
+  private static final int FETCH_BYTES = 4 << 20;
+
   private static final int REQUEST_OVERHEAD = 1 << 16;
 
   private final SynclineOptions options;
@@ -73,10 +79,8 @@ final class KafkaClients {
                 options.get(SynclineOptions.READ_COMMITTED)
                     ? "read_committed"
                     : "read_uncommitted");
-    int largest = Math.addExact(options.bytes(SynclineOptions.MAX_RECORD_SIZE), REQUEST_OVERHEAD);
     builder.setProperty(
-        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-        Integer.toString(Math.max(largest, ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES)));
+        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(FETCH_BYTES));
     if (options.get(SynclineOptions.BOUNDED)) {
       builder.setBounded(OffsetsInitializer.latest());
     }

@@ -129,11 +129,12 @@ class FaultSweepITCase {
         .as("k = %s, %s at %s", k, fault, plan.injected())
         .isEqualTo("published");
     until(
-        "staged files of k = " + k + " are deleted",
+        "staged files of k = " + k + ", " + fault + " at " + plan.injected() + " are deleted",
         () -> {
           takeOverAfterCrash();
           return job.stagedFiles().isEmpty();
-        });
+        },
+        () -> job.stagedFiles() + " after " + plan.operations());
     assertThat(job.watch().violations()).as("k = %s, %s", k, fault).isEmpty();
     return plan.injected().isPresent();
   }
@@ -198,11 +199,19 @@ class FaultSweepITCase {
     boolean holds() throws Exception;
   }
 
+  private interface Description {
+    String text() throws Exception;
+  }
+
   private static void until(String what, Condition condition) throws Exception {
+    until(what, condition, () -> "");
+  }
+
+  private static void until(String what, Condition condition, Description found) throws Exception {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (!condition.holds()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("waited in vain until: " + what);
+        throw new AssertionError("waited in vain until: " + what + " " + found.text());
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }

@@ -32,6 +32,9 @@ public final class FlinkFiles implements FileOperations {
 
   private static final long serialVersionUID = 1L;
 
+  /** So often a directory is listed while files in it go. */
+  private static final int LISTINGS = 20;
+
   private FlinkFiles() {}
 
   private Object readResolve() {
@@ -167,11 +170,20 @@ public final class FlinkFiles implements FileOperations {
     return files;
   }
 
-  private static FileStatus[] listOf(Path directory) throws IOException {
-    try {
-      return of(directory).listStatus(directory);
-    } catch (FileNotFoundException e) {
-      return null;
+  /** Null if there is no such directory. */
+  private FileStatus[] listOf(Path directory) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return of(directory).listStatus(directory);
+      } catch (FileNotFoundException e) {
+        // That may also be a file which went while its status was asked for.
+        if (size(directory) == MISSING) {
+          return null;
+        }
+        if (attempt == LISTINGS) {
+          throw e;
+        }
+      }
     }
   }
 

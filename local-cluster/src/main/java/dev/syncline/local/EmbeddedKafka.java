@@ -2,6 +2,7 @@ package dev.syncline.local;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.job.produce.TopicSetup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,19 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -31,8 +22,7 @@ import org.apache.kafka.common.utils.Time;
  * <p>Thread-safe. {@link #main} runs one as a process of its own.
  */
 public final class EmbeddedKafka implements AutoCloseable {
-  private static final Duration PARTITIONS_TIMEOUT = Duration.ofMinutes(1);
-  private static final long RETRY_NANOS = 20_000_000;
+  private static final Duration TOPICS_TIMEOUT = Duration.ofMinutes(1);
 
   /** The largest record, key and headers included, that topics of this broker take: 16 MiB. */
   public static final int MAX_RECORD_BYTES = 16 << 20;
@@ -42,7 +32,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private final WorkFolder folder;
   private final BrokerConfig config;
   private KafkaRaftServer server;
-  private Admin admin;
+  private TopicSetup topics;
 
   private EmbeddedKafka(WorkFolder folder, BrokerConfig config, KafkaRaftServer server) {
     this.folder = folder;
@@ -121,10 +111,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    */
   public void createTopic(String name, int partitions, Map<String, String> settings)
       throws IOException {
-    requireNonNull(name, "name");
-    NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(settings);
-    Futures.get("create topic " + name, admin().createTopics(Set.of(topic)).all());
-    awaitPartitions(name, partitions);
+    topics().create(requireNonNull(name, "name"), partitions, settings);
   }
 
   /**
@@ -132,68 +119,24 @@ public final class EmbeddedKafka implements AutoCloseable {
    * (markers of transactions included).
    */
   public Map<Integer, Long> endOffsets(String topic) throws IOException {
-    int partitions =
-        Futures.get(
-                "describe topic " + topic, admin().describeTopics(Set.of(topic)).allTopicNames())
-            .get(topic)
-            .partitions()
-            .size();
-    return awaitPartitions(topic, partitions);
+    return topics().endOffsets(topic);
   }
 
-  /**
-   * A broker answers createTopics before it serves the partitions. An idempotent producer that
-   * starts in between can lose its first batch and then hang, so wait until all of them answer.
-   */
-  private Map<Integer, Long> awaitPartitions(String topic, int partitions) throws IOException {
-    Map<TopicPartition, OffsetSpec> asked =
-        IntStream.range(0, partitions)
-            .mapToObj(partition -> new TopicPartition(topic, partition))
-            .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
-    long deadline = System.nanoTime() + PARTITIONS_TIMEOUT.toNanos();
-    while (true) {
-      try {
-        Map<Integer, Long> offsets = new TreeMap<>();
-        Futures.get("wait for topic " + topic, admin().listOffsets(asked).all())
-            .forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
-        return offsets;
-      } catch (IOException e) {
-        // The client repeats the question for partitions without a leader, but gives up on a topic
-        // that the broker has
-        // not heard of yet.
-        if (!isUnknownTopic(e) || System.nanoTime() > deadline) {
-          throw e;
-        }
-        LockSupport.parkNanos(RETRY_NANOS);
-      }
-    }
-  }
-
-  private static boolean isUnknownTopic(Throwable error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnknownTopicOrPartitionException) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private synchronized Admin admin() {
-    if (admin == null) {
+  private synchronized TopicSetup topics() throws IOException {
+    if (topics == null) {
       Map<String, Object> settings = new HashMap<>(clientSettings());
       settings.put(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20);
-      settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 60_000);
-      admin = Admin.create(settings);
+      topics = new TopicSetup(settings, TOPICS_TIMEOUT);
     }
-    return admin;
+    return topics;
   }
 
   /** Stops the broker. A second call does nothing. */
   @Override
   public synchronized void close() throws IOException {
-    if (admin != null) {
-      admin.close();
-      admin = null;
+    if (topics != null) {
+      topics.close();
+      topics = null;
     }
     if (server != null) {
       server.shutdown();

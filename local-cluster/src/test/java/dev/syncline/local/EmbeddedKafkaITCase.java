@@ -92,7 +92,7 @@ class EmbeddedKafkaITCase {
   void anExistingTopicIsAnErrorThatNamesIt() throws Exception {
     String topic = cluster.newTopic(1);
     assertThatThrownBy(() -> cluster.kafka().createTopic(topic, 1))
-        .hasMessageContaining("cannot create topic " + topic)
+        .hasMessageContaining("topic " + topic)
         .hasMessageContaining("already exists");
   }
 

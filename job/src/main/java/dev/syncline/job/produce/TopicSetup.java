@@ -2,11 +2,15 @@ package dev.syncline.job.produce;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -17,19 +21,30 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Finds out in a few seconds whether a topic is there, and makes it on demand. Not thread-safe. */
+/** Finds out in a few seconds whether a topic is there, and makes it on demand. Thread-safe. */
 public final class TopicSetup implements AutoCloseable {
-  private static final int TIMEOUT_SECONDS = 15;
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+  private static final long RETRY_NANOS = 20_000_000;
 
   private final String servers;
   private final Admin admin;
+  private final Duration timeout;
 
   /**
    * @param properties of a Kafka client, among them {@code bootstrap.servers}
    * @throws ProduceException if they are no good
    */
   public TopicSetup(Map<String, ?> properties) throws ProduceException {
+    this(properties, TIMEOUT);
+  }
+
+  /**
+   * @param timeout how long a broker may take for an answer
+   */
+  public TopicSetup(Map<String, ?> properties, Duration timeout) throws ProduceException {
+    this.timeout = requireNonNull(timeout, "timeout");
     this.servers =
         String.valueOf(requireNonNull(properties, "properties").get("bootstrap.servers"));
     try {
@@ -45,53 +60,103 @@ public final class TopicSetup implements AutoCloseable {
    * @throws ProduceException if it does not exist or nobody answers
    */
   public void check(String topic) throws ProduceException {
+    endOffsets(topic);
+  }
+
+  /**
+   * The end offset of each partition in order, that is, the number of records ever written to it
+   * (markers of transactions included).
+   *
+   * @throws ProduceException if there is no such topic or nobody answers
+   */
+  public Map<Integer, Long> endOffsets(String topic) throws ProduceException {
     int partitions =
         get(topic, admin.describeTopics(Set.of(topic)).allTopicNames())
             .get(topic)
             .partitions()
             .size();
-    awaitPartitions(topic, partitions);
+    return awaitEndOffsets(topic, partitions);
   }
 
   /** Makes the topic, for records of any allowed size, unless it exists. */
   public void create(String topic, int partitions) throws ProduceException {
-    NewTopic wanted =
-        new NewTopic(topic, java.util.Optional.of(partitions), java.util.Optional.empty())
-            .configs(
-                Map.of(
-                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                    Integer.toString(SyncProducer.MAX_MESSAGE_BYTES)));
     try {
-      get(topic, admin.createTopics(Set.of(wanted)).all());
+      create(
+          topic,
+          partitions,
+          Map.of(
+              TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+              Integer.toString(SyncProducer.MAX_MESSAGE_BYTES)));
     } catch (ProduceException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw e;
       }
+      check(topic);
     }
-    check(topic);
   }
 
   /**
-   * A broker tells of a topic before it serves all its partitions; an idempotent producer that
-   * starts in between can lose its first batch.
+   * Makes the topic and returns when clients can use every partition of it.
+   *
+   * @param settings of the topic, beside what the broker sets
+   * @throws ProduceException if it exists or the broker does not answer
    */
-  private void awaitPartitions(String topic, int partitions) throws ProduceException {
+  public void create(String topic, int partitions, Map<String, String> settings)
+      throws ProduceException {
+    NewTopic wanted =
+        new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(settings);
+    get(topic, admin.createTopics(Set.of(wanted)).all());
+    awaitEndOffsets(topic, partitions);
+  }
+
+  /**
+   * Waits until every partition of a topic tells its end, and so can be written to: a broker
+   * answers that a topic was made before it serves, or knows of, all of its partitions, and an
+   * idempotent producer that starts in between can lose its first batch.
+   *
+   * @param partitions how many the topic has
+   * @return the end offset of each partition, in order
+   * @throws ProduceException if one does not in time
+   */
+  private Map<Integer, Long> awaitEndOffsets(String topic, int partitions) throws ProduceException {
     Map<TopicPartition, OffsetSpec> asked =
         IntStream.range(0, partitions)
             .mapToObj(partition -> new TopicPartition(topic, partition))
             .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
-    get(topic, admin.listOffsets(asked).all());
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      try {
+        Map<Integer, Long> offsets = new TreeMap<>();
+        get(topic, admin.listOffsets(asked).all())
+            .forEach((partition, end) -> offsets.put(partition.partition(), end.offset()));
+        return offsets;
+      } catch (ProduceException e) {
+        // The client repeats the question for partitions without a leader, but gives up on a topic
+        // that the broker has not heard of yet.
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(RETRY_NANOS);
+      }
+    }
   }
 
   private <T> T get(String topic, KafkaFuture<T> future) throws ProduceException {
     try {
-      return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      return future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ProduceException("interrupted while asking for topic " + topic, e);
     } catch (TimeoutException e) {
       throw new ProduceException(
-          "topic " + topic + ": no answer from " + servers + " in " + TIMEOUT_SECONDS + " seconds",
+          "topic "
+              + topic
+              + ": no answer from "
+              + servers
+              + " in "
+              + timeout.toSeconds()
+              + " seconds",
           e);
     } catch (ExecutionException e) {
       throw new ProduceException(
@@ -109,6 +174,6 @@ public final class TopicSetup implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close(java.time.Duration.ofSeconds(1));
+    admin.close(Duration.ofSeconds(1));
   }
 }

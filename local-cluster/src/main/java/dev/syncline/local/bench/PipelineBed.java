@@ -6,6 +6,7 @@ import dev.syncline.job.SynclineJob;
 import dev.syncline.job.SynclineOptions;
 import dev.syncline.job.bench.GrantCount;
 import dev.syncline.job.cli.WrongResultException;
+import dev.syncline.job.produce.TopicSetup;
 import dev.syncline.local.Futures;
 import dev.syncline.local.LocalFlink;
 import dev.syncline.local.LocalJob;
@@ -23,9 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * What a run of the whole way happens on: a broker in a process of its own, a Flink cluster in this
@@ -89,21 +87,9 @@ final class PipelineBed implements AutoCloseable {
   }
 
   private void createTopic(String topic, int partitions) throws IOException {
-    Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrapServers());
-    try (Admin admin = Admin.create(settings)) {
-      Futures.get(
-          "create topic " + topic,
-          admin
-              .createTopics(
-                  Set.of(
-                      new NewTopic(topic, partitions, (short) 1)
-                          .configs(
-                              Map.of(
-                                  TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                                  Integer.toString(17 << 20)))))
-              .all()
-              .toCompletionStage()
-              .toCompletableFuture());
+    try (TopicSetup topics =
+        new TopicSetup(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      topics.create(topic, partitions);
     }
   }
 

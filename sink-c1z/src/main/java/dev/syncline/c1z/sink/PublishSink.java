@@ -39,9 +39,9 @@ final class PublishSink implements Sink<SyncCommittable>, SupportsCommitter<Sync
             options.staging().files(),
             options.overwrite(),
             options.listener().andThen(new PublishMetrics(context.metricGroup())),
-            InstantSource.system()),
-        Thread::sleep,
-        options.profile() ? OperatorProfile.register(context.metricGroup()) : Profile.OFF);
+            InstantSource.system(),
+            options.profile() ? OperatorProfile.register(context.metricGroup()) : Profile.OFF),
+        Thread::sleep);
   }
 
   @Override

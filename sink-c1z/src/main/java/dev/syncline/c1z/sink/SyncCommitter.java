@@ -2,7 +2,6 @@ package dev.syncline.c1z.sink;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.syncline.c1z.profile.Profile;
 import java.io.IOException;
 import java.util.Collection;
 import org.apache.flink.api.connector.sink2.Committer;
@@ -21,17 +20,15 @@ final class SyncCommitter implements Committer<SyncCommittable> {
 
   private final SyncPublisher publisher;
   private final Pause pause;
-  private final Profile profile;
 
   /** Lets time pass. */
   interface Pause {
     void sleep(long millis) throws InterruptedException;
   }
 
-  SyncCommitter(SyncPublisher publisher, Pause pause, Profile profile) {
+  SyncCommitter(SyncPublisher publisher, Pause pause) {
     this.publisher = requireNonNull(publisher);
     this.pause = requireNonNull(pause);
-    this.profile = requireNonNull(profile);
   }
 
   @Override
@@ -41,16 +38,9 @@ final class SyncCommitter implements Committer<SyncCommittable> {
     if (retries > 0) {
       pause.sleep(FIRST_PAUSE_MILLIS << Math.min(retries - 1, LARGEST_DOUBLING));
     }
-    profile.time(
-        () -> {
-          if (retries == 0) {
-            publisher.commits();
-          }
-          publish(requests);
-        });
-  }
-
-  private void publish(Collection<CommitRequest<SyncCommittable>> requests) {
+    if (retries == 0) {
+      publisher.commits();
+    }
     for (CommitRequest<SyncCommittable> request : requests) {
       try {
         publisher.publish(request.getCommittable());

@@ -3,6 +3,7 @@ package dev.syncline.c1z.sink;
 import static java.util.Objects.requireNonNull;
 
 import dev.syncline.c1z.profile.Part;
+import dev.syncline.c1z.profile.Profile;
 import dev.syncline.c1z.profile.ProfileClock;
 import dev.syncline.c1z.sink.files.FileOperations;
 import dev.syncline.c1z.sink.files.Publication;
@@ -25,13 +26,19 @@ final class SyncPublisher {
   private final boolean overwrite;
   private final ResultListener listener;
   private final InstantSource clock;
+  private final Profile profile;
 
   SyncPublisher(
-      FileOperations files, boolean overwrite, ResultListener listener, InstantSource clock) {
+      FileOperations files,
+      boolean overwrite,
+      ResultListener listener,
+      InstantSource clock,
+      Profile profile) {
     this.files = requireNonNull(files);
     this.overwrite = overwrite;
     this.listener = requireNonNull(listener);
     this.clock = requireNonNull(clock);
+    this.profile = requireNonNull(profile);
   }
 
   /**
@@ -46,8 +53,15 @@ final class SyncPublisher {
   }
 
   private void end(SyncCommittable committable) throws IOException {
-    SyncResult result = resultOf(committable);
-    listener.ended(result);
+    // Whoever hears of a result finds the time of its publication in the profile.
+    profile.begin();
+    SyncResult result;
+    try {
+      result = resultOf(committable);
+    } finally {
+      profile.end();
+    }
+    profile.time(() -> listener.ended(result));
     committable.conclude(result);
     String json = result.toJson();
     if (result.outcome() == SyncOutcome.PUBLISHED) {

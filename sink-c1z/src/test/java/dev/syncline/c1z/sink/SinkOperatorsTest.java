@@ -3,6 +3,7 @@ package dev.syncline.c1z.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.c1z.expand.ExpansionOptions;
+import dev.syncline.c1z.profile.Profile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -215,7 +216,8 @@ class SinkOperatorsTest {
 
   private void assertPublished(List<SyncCommittable> made) throws Exception {
     SyncPublisher publisher =
-        new SyncPublisher(options.staging().files(), false, ResultListener.NONE, CLOCK);
+        new SyncPublisher(
+            options.staging().files(), false, ResultListener.NONE, CLOCK, Profile.OFF);
     for (SyncCommittable committable : made) {
       publisher.publish(committable);
     }

@@ -2,6 +2,7 @@ package dev.syncline.c1z.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.c1z.profile.Part;
 import dev.syncline.c1z.profile.Profile;
 import dev.syncline.c1z.sink.files.FaultPlan;
 import dev.syncline.c1z.sink.files.FaultyFiles;
@@ -25,9 +26,9 @@ class SyncCommitterTest {
 
   private SyncCommitter committer(ResultListener listener) {
     return new SyncCommitter(
-        new SyncPublisher(FlinkFiles.INSTANCE, false, listener, InstantSource.system()),
-        pauses::add,
-        Profile.OFF);
+        new SyncPublisher(
+            FlinkFiles.INSTANCE, false, listener, InstantSource.system(), Profile.OFF),
+        pauses::add);
   }
 
   private SyncCommittable staged(int number) throws Exception {
@@ -61,13 +62,34 @@ class SyncCommitterTest {
   }
 
   @Test
+  void whoHearsOfAResultFindsTheTimeOfItsPublicationInTheProfile() throws Exception {
+    Profile profile = new Profile();
+    List<Long> filesNanos = new ArrayList<>();
+    SyncCommitter committer =
+        new SyncCommitter(
+            new SyncPublisher(
+                FlinkFiles.INSTANCE,
+                false,
+                result -> filesNanos.add(profile.nanos(Part.FILES)),
+                InstantSource.system(),
+                profile),
+            pauses::add);
+    committer.commit(List.of(new Request(staged(1)), new Request(staged(2))));
+    assertThat(filesNanos)
+        .hasSize(2)
+        .isSorted()
+        .allMatch(nanos -> nanos > 0)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void anErrorConcernsItsOwnSyncAndIsRetriedAfterAPause() throws Exception {
     FaultPlan plan = new FaultPlan(1, FaultPlan.Fault.ERROR);
     SyncCommitter committer =
         new SyncCommitter(
-            new SyncPublisher(FaultyFiles.local(plan), false, told::add, InstantSource.system()),
-            pauses::add,
-            Profile.OFF);
+            new SyncPublisher(
+                FaultyFiles.local(plan), false, told::add, InstantSource.system(), Profile.OFF),
+            pauses::add);
     Request first = new Request(staged(1));
     Request second = new Request(staged(2));
     committer.commit(List.of(first, second));

@@ -3,6 +3,7 @@ package dev.syncline.c1z.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.syncline.c1z.profile.Profile;
 import dev.syncline.c1z.sink.files.FaultPlan;
 import dev.syncline.c1z.sink.files.FaultPlan.Fault;
 import dev.syncline.c1z.sink.files.FaultyFiles;
@@ -83,7 +84,7 @@ class WorkersTest {
   }
 
   private SyncResult publish(SyncCommittable committable, FileOperations files) throws IOException {
-    new SyncPublisher(files, false, ResultListener.NONE, CLOCK).publish(committable);
+    new SyncPublisher(files, false, ResultListener.NONE, CLOCK, Profile.OFF).publish(committable);
     return committable.result();
   }
 

@@ -1,19 +1,22 @@
-package dev.syncline.job;
+package dev.syncline.job.ops;
 
+import static dev.syncline.job.ops.KubernetesFiles.FOLDER;
+import static dev.syncline.job.ops.KubernetesFiles.YAML;
+import static dev.syncline.job.ops.KubernetesFiles.assertTaken;
+import static dev.syncline.job.ops.KubernetesFiles.document;
+import static dev.syncline.job.ops.KubernetesFiles.documents;
+import static dev.syncline.job.ops.KubernetesFiles.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.syncline.job.cli.CliRun;
-import dev.syncline.job.cli.ExitCodes;
+import dev.syncline.job.JobCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,43 +26,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The files of {@code docs/ops/kubernetes} fit the job, Flink, and each other. */
 class KubernetesFilesTest {
-  private static final Path FOLDER =
-      Path.of("").toAbsolutePath().resolveSibling("docs").resolve("ops").resolve("kubernetes");
-  private static final YAMLMapper YAML = new YAMLMapper();
   private static final Pattern VALUE = Pattern.compile("\\.Values((?:\\.[A-Za-z]+)+)");
 
   @TempDir private Path folder;
 
-  private static List<JsonNode> documents(String file) throws IOException {
-    List<JsonNode> all = new ArrayList<>();
-    try (var parsed = YAML.readerFor(JsonNode.class).readValues(read(file))) {
-      while (parsed.hasNext()) {
-        all.add((JsonNode) parsed.next());
-      }
-    }
-    return all;
-  }
-
-  private static String read(String file) throws IOException {
-    return Files.readString(FOLDER.resolve(file));
-  }
-
-  private void assertTaken(String options) throws IOException {
-    Path file = Files.writeString(folder.resolve("job.yaml"), options);
-    CliRun run = CliRun.inEnvironment(Map.of(), "job", "--dry-run", "--config", file.toString());
-    assertThat(run.err()).isEmpty();
-    assertThat(run.status()).isEqualTo(ExitCodes.OK);
-  }
-
   @Test
   void theDeploymentStartsThisJobOnThisFlinkWithOptionsThatItTakes() throws IOException {
-    List<JsonNode> documents = documents("flink-deployment.yaml");
+    List<JsonNode> documents = documents(read("flink-deployment.yaml"));
     assertThat(documents)
         .extracting(document -> document.path("kind").asText())
         .containsExactly("ConfigMap", "FlinkDeployment");
     JsonNode config = documents.get(0);
-    assertTaken(config.path("data").path("job.yaml").asText());
+    assertTaken(config.path("data").path("job.yaml").asText(), folder);
 
+    DeploymentSchema.read().assertFits(documents.get(1));
     JsonNode spec = documents.get(1).path("spec");
     JsonNode pod = spec.path("podTemplate").path("spec");
     JsonNode job = spec.path("job");
@@ -82,13 +62,13 @@ class KubernetesFilesTest {
 
   @Test
   void theValuesOfTheChartAreOptionsThatTheJobTakes() throws IOException {
-    assertTaken(YAML.writeValueAsString(documents("chart/values.yaml").get(0).path("job")));
+    assertTaken(YAML.writeValueAsString(document("chart/values.yaml").path("job")), folder);
   }
 
   @Test
   void templatesSchemaAndValuesOfTheChartNameTheSame() throws IOException {
-    assertThat(documents("chart/Chart.yaml").get(0).path("name").asText()).isEqualTo("syncline");
-    JsonNode values = documents("chart/values.yaml").get(0);
+    assertThat(document("chart/Chart.yaml").path("name").asText()).isEqualTo("syncline");
+    JsonNode values = document("chart/values.yaml");
     JsonNode schema = new ObjectMapper().readTree(read("chart/values.schema.json"));
     List<String> known = names(schema.path("properties"));
     assertThat(known).containsAll(names(values));
@@ -108,8 +88,8 @@ class KubernetesFilesTest {
   /** What is the same in both ways of deployment is said twice; it has to be the same. */
   @Test
   void theDeploymentIsWhatTheChartMakesOfItsValues() throws IOException {
-    JsonNode values = documents("chart/values.yaml").get(0);
-    List<JsonNode> documents = documents("flink-deployment.yaml");
+    JsonNode values = document("chart/values.yaml");
+    List<JsonNode> documents = documents(read("flink-deployment.yaml"));
     JsonNode spec = documents.get(1).path("spec");
     ObjectNode job = values.path("job").deepCopy();
     job.remove("kafka");

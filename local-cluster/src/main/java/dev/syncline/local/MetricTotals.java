@@ -2,9 +2,11 @@ package dev.syncline.local;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.c1z.sink.metrics.SynclineMetric;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -26,13 +28,17 @@ public final class MetricTotals {
   private static final String REPORTER = "metrics.reporter.totals.";
   private static final String ID = "id";
   private static final String OPERATOR = "<operator_name>";
+  private static final String SYNC = "<" + SynclineMetric.SYNC_GROUP + ">";
   private static final Map<String, MetricTotals> REGISTERED = new ConcurrentHashMap<>();
 
   private final String id = UUID.randomUUID().toString();
   private final Map<String, Set<Source>> sources = new ConcurrentHashMap<>();
 
-  /** A metric of one subtask of an operator; the operator's name is empty for a task's own. */
-  private record Source(String operator, Metric metric) {
+  /**
+   * A metric of one subtask of an operator; the operator's name is empty for a task's own, the sync
+   * for what is of none.
+   */
+  private record Source(String operator, String sync, Metric metric) {
     long value() {
       if (metric instanceof Counter counter) {
         return counter.getCount();
@@ -49,15 +55,22 @@ public final class MetricTotals {
         .setting(REPORTER + ID, id);
   }
 
-  /** Sum of all metrics with this name, 0 if there are none (yet, or any more). */
+  /**
+   * Sum of all metrics with this name that are of no sync, 0 if there are none (yet, or any more).
+   */
   public long total(String name) {
-    return of(name).mapToLong(Source::value).sum();
+    return of(name).filter(source -> source.sync.isEmpty()).mapToLong(Source::value).sum();
   }
 
   /** The same, of one operator. */
   public long total(String name, String operator) {
+    return total(name, operator, "");
+  }
+
+  /** The same, of one sync. */
+  public long total(String name, String operator, String sync) {
     return of(name)
-        .filter(source -> source.operator.equals(operator))
+        .filter(source -> source.operator.equals(operator) && source.sync.equals(sync))
         .mapToLong(Source::value)
         .sum();
   }
@@ -65,6 +78,14 @@ public final class MetricTotals {
   /** Names of the operators that have a metric with this name. */
   public Set<String> operators(String name) {
     return of(name).map(Source::operator).collect(Collectors.toSet());
+  }
+
+  /** Ids of the syncs that have a metric with this name. */
+  public Set<String> syncs(String name) {
+    return of(name)
+        .map(Source::sync)
+        .filter(sync -> !sync.isEmpty())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private Stream<Source> of(String name) {
@@ -112,7 +133,9 @@ public final class MetricTotals {
     }
 
     private static Source source(Metric metric, MetricGroup group) {
-      return new Source(group.getAllVariables().getOrDefault(OPERATOR, ""), metric);
+      Map<String, String> variables = group.getAllVariables();
+      return new Source(
+          variables.getOrDefault(OPERATOR, ""), variables.getOrDefault(SYNC, ""), metric);
     }
   }
 }

@@ -105,6 +105,9 @@ final class BackgroundWork {
   private void step() throws Exception {
     ShardJob job = jobs.peek();
     profile.begin();
+    if (profile.isOn()) {
+      profile.forSync(job.syncId());
+    }
     try {
       if (!job.step()) {
         jobs.remove(job);

@@ -43,6 +43,11 @@ final class CompactionJob implements ShardJob {
   }
 
   @Override
+  public String syncId() {
+    return shard.key().syncIdText();
+  }
+
+  @Override
   public boolean step() throws Exception {
     currentKey.accept(shard.key());
     RunTable runs = shard.progress.runs;

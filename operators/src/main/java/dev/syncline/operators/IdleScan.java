@@ -23,6 +23,11 @@ final class IdleScan implements ShardJob {
   }
 
   @Override
+  public String syncId() {
+    return "";
+  }
+
+  @Override
   public boolean step() throws Exception {
     for (int i = 0; i < SHARDS_PER_STEP && keys.hasNext(); i++) {
       visitor.visit(keys.next());

@@ -34,6 +34,7 @@ final class Ingest {
   private final Outlet outlet;
   private final ShardBatch marker = new ShardBatch();
   private final byte[] syncId = new byte[Ksuid.BYTES];
+  private String syncOfLast = "";
   private long bytes;
   private long entries;
   private long markers;
@@ -51,7 +52,13 @@ final class Ingest {
     this.buffer = new OutboundBuffer(shards, bufferBytes, batchBytes, outlet);
   }
 
+  /** Sync of the last record that was accepted; empty if it does not say. */
+  String syncOfLast() {
+    return syncOfLast;
+  }
+
   void accept(RawRecord record) {
+    syncOfLast = "";
     byte[] value = record.value();
     if (value == null) {
       withoutValue(record, "the record has no value");
@@ -79,6 +86,7 @@ final class Ingest {
     }
     translator.copySyncId(syncId, 0);
     OpenSync sync = buffer.sync(syncId, translator.epoch());
+    syncOfLast = sync.text();
     if (translator.kind() == RecordTranslator.Kind.ENTRY) {
       if (touches.isDue(sync)) {
         touch(sync);
@@ -184,6 +192,7 @@ final class Ingest {
     Optional<RoutingHeaders> routing = RoutingHeaders.of(record.headers());
     if (routing.isPresent()) {
       OpenSync sync = buffer.sync(routing.get().syncId(), routing.get().epoch());
+      syncOfLast = sync.text();
       reject(record, sync, routing.get().sequence(), reason);
     } else {
       deadLetter(record, "", 0, 0, false, reason);

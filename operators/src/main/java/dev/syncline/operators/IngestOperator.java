@@ -82,6 +82,7 @@ public final class IngestOperator extends AbstractStreamOperator<ShardBatch>
     profile.begin();
     try {
       ingest.accept(element.getValue());
+      profile.forSync(ingest.syncOfLast());
     } finally {
       profile.end();
     }

@@ -50,6 +50,11 @@ final class SealJob implements ShardJob {
   }
 
   @Override
+  public String syncId() {
+    return shard.key().syncIdText();
+  }
+
+  @Override
   public boolean step() throws Exception {
     if (drain == null) {
       BlockSource blocks = host.blocks(shard);

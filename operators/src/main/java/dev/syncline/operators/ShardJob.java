@@ -9,6 +9,9 @@ interface ShardJob {
    */
   boolean step() throws Exception;
 
+  /** The sync that it is for; empty if it is for all. */
+  String syncId();
+
   /** Gives up and frees what it holds. Not called after the last step. */
   void cancel();
 }

@@ -135,9 +135,13 @@ public final class SortShardOperator extends StagingOperator<ShardReport>
 
   @Override
   public void processElement(StreamRecord<ShardBatch> element) throws Exception {
+    ShardKey shard = (ShardKey) getCurrentKey();
     profile().begin();
+    if (profile().isOn()) {
+      profile().forSync(shard.syncIdText());
+    }
     try {
-      sortShard.accept((ShardKey) getCurrentKey(), element.getValue());
+      sortShard.accept(shard, element.getValue());
     } finally {
       profile().end();
     }

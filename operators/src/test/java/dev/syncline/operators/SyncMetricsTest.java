@@ -2,6 +2,7 @@ package dev.syncline.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.c1z.sink.metrics.SyncGroups;
 import dev.syncline.c1z.sink.metrics.SynclineMetric;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,11 +40,11 @@ class SyncMetricsTest {
   @Test
   void ofVeryManyOpenSyncsOnlySoManyHaveMetrics() {
     List<SyncActivity> syncs = new ArrayList<>();
-    for (int i = 0; i < SyncMetrics.MOST_SYNCS + 10; i++) {
+    for (int i = 0; i < SyncGroups.MOST_SYNCS + 10; i++) {
       syncs.add(new SyncActivity("sync " + i));
       metrics.opened(syncs.get(i));
     }
-    assertThat(registry.registered).hasSize((int) (SyncMetrics.MOST_SYNCS * EACH));
+    assertThat(registry.registered).hasSize((int) (SyncGroups.MOST_SYNCS * EACH));
     syncs.forEach(metrics::closed);
     assertThat(registry.registered).isEmpty();
   }
@@ -52,7 +53,7 @@ class SyncMetricsTest {
   void aSyncThatStaysOpenKeepsItsMetricsWhileManyOthersComeAndGo() {
     SyncActivity open = new SyncActivity("stays");
     metrics.opened(open);
-    for (int i = 0; i < 3 * SyncMetrics.MOST_CLOSED; i++) {
+    for (int i = 0; i < 3 * SyncGroups.MOST_CLOSED; i++) {
       SyncActivity other = new SyncActivity("sync " + i);
       metrics.opened(other);
       metrics.closed(other);

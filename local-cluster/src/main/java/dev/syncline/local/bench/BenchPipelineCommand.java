@@ -12,6 +12,7 @@ import dev.syncline.job.profile.FlameGraph;
 import dev.syncline.job.profile.FlameOption;
 import dev.syncline.local.OperatorTimes;
 import dev.syncline.local.SetOption;
+import dev.syncline.local.SyncTimes;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -148,6 +149,7 @@ public final class BenchPipelineCommand implements SynclineCommand {
             .with(SynclineOptions.CHECKPOINT_INTERVAL, Duration.ofMillis(checkpointInterval));
     job = settings.applyTo(job.with(SynclineOptions.PROFILE, profile));
     List<List<OperatorTimes>> profiles = new ArrayList<>();
+    List<SyncTimes> lastSyncs = List.of();
     try (SyncLoader loader = bed.startJob(job, partitions)) {
       for (int run = -options.warmup(); run < options.runs(); run++) {
         List<SyncLoader.Loaded> loaded = loader.load(workload, syncs);
@@ -160,6 +162,7 @@ public final class BenchPipelineCommand implements SynclineCommand {
           report.add(name + "_cpu_ms", "ms", (cpuNanos() - cpuStart) / NANOS_A_MILLI);
           report.add(name + "_ns_a_record", "ns", (double) nanos / (workload.records() * syncs));
           profiles.add(OperatorTimes.since(before, bed.profile()));
+          lastSyncs = bed.profileOf(loaded);
         }
       }
     }
@@ -168,6 +171,11 @@ public final class BenchPipelineCommand implements SynclineCommand {
       OperatorTimes.table(OperatorTimes.sum(profiles), profiles.size())
           .forEach(Streams.of(spec).out()::println);
       Streams.of(spec).out().println();
+      if (syncs > 1) {
+        Streams.of(spec).out().println("the syncs of the last run");
+        SyncTimes.table(lastSyncs).forEach(Streams.of(spec).out()::println);
+        Streams.of(spec).out().println();
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import dev.syncline.local.LocalJob;
 import dev.syncline.local.LocalResults;
 import dev.syncline.local.MetricTotals;
 import dev.syncline.local.OperatorTimes;
+import dev.syncline.local.SyncTimes;
 import dev.syncline.local.WorkFolder;
 import dev.syncline.local.process.BrokerProcess;
 import java.io.IOException;
@@ -132,6 +133,12 @@ final class PipelineBed implements AutoCloseable {
       throw new WrongResultException(file + " has " + rows + " grants, expected " + sync.grants());
     }
     Files.delete(file);
+  }
+
+  /** Where the time went that the job took for these syncs, if it is profiled. */
+  List<SyncTimes> profileOf(List<SyncLoader.Loaded> syncs) {
+    Set<String> ids = syncs.stream().map(SyncLoader.Loaded::syncId).collect(Collectors.toSet());
+    return SyncTimes.of(totals).stream().filter(times -> ids.contains(times.sync())).toList();
   }
 
   /** Where the time of the job's operators went so far, if it is profiled. */

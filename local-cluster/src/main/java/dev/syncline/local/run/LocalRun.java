@@ -19,6 +19,7 @@ import dev.syncline.local.LocalResults;
 import dev.syncline.local.LocalServices;
 import dev.syncline.local.MetricTotals;
 import dev.syncline.local.OperatorTimes;
+import dev.syncline.local.SyncTimes;
 import dev.syncline.local.WorkFolder;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -189,6 +190,11 @@ final class LocalRun implements AutoCloseable {
   /** Where the time of the job's operators went, if it is profiled; before closing. */
   List<OperatorTimes> profile() {
     return OperatorTimes.of(totals);
+  }
+
+  /** Where the time went that it took for each sync, if the job is profiled; before closing. */
+  List<SyncTimes> profileOfSyncs() {
+    return SyncTimes.of(totals);
   }
 
   /** What is wrong with inputs that could be read; before closing. */

@@ -15,10 +15,12 @@ import dev.syncline.job.profile.FlameGraph;
 import dev.syncline.job.profile.FlameOption;
 import dev.syncline.local.OperatorTimes;
 import dev.syncline.local.SetOption;
+import dev.syncline.local.SyncTimes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,7 +109,8 @@ public final class RunCommand implements SynclineCommand {
 
   @Option(
       names = "--profile",
-      description = "Measure where the time of each operator goes, and print it as a table.")
+      description =
+          "Measure where the time of each operator goes, in all and for each sync, and print tables.")
   private boolean profile;
 
   @Option(
@@ -138,6 +141,7 @@ public final class RunCommand implements SynclineCommand {
     List<String> problems;
     Optional<String> unfinished;
     List<OperatorTimes> times;
+    List<SyncTimes> timesOfSyncs;
     try (LocalRun closed = run) {
       run.start();
       try (ProgressDisplay display =
@@ -145,12 +149,13 @@ public final class RunCommand implements SynclineCommand {
         unfinished = run.await();
       }
       times = run.profile();
+      timesOfSyncs = run.profileOfSyncs();
       problems = new ArrayList<>(run.problems());
     }
     Runtime.getRuntime().removeShutdownHook(hook);
     unfinished.ifPresent(reason -> problems.add("the job ended before the syncs did: " + reason));
     int status = report(streams, run.reports(), problems);
-    printProfile(streams, times);
+    printProfile(streams, times, timesOfSyncs);
     return status;
   }
 
@@ -165,16 +170,21 @@ public final class RunCommand implements SynclineCommand {
     return summary.unpublished() == 0 && problems.isEmpty() ? ExitCodes.OK : ExitCodes.WRONG_RESULT;
   }
 
-  private void printProfile(Streams streams, List<OperatorTimes> times) {
+  private void printProfile(
+      Streams streams, List<OperatorTimes> times, List<SyncTimes> timesOfSyncs) {
     if (times.isEmpty()) {
       return;
     }
     if (json.wanted()) {
-      List<Map<String, Object>> facts = times.stream().map(OperatorTimes::toFact).toList();
-      JsonOption.print(streams, Map.of("profile", facts));
+      Map<String, Object> facts = new LinkedHashMap<>();
+      facts.put("profile", times.stream().map(OperatorTimes::toFact).toList());
+      facts.put("syncs", timesOfSyncs.stream().map(SyncTimes::toFact).toList());
+      JsonOption.print(streams, facts);
     } else {
       streams.out().println();
       OperatorTimes.table(times, 1).forEach(streams.out()::println);
+      streams.out().println();
+      SyncTimes.table(timesOfSyncs).forEach(streams.out()::println);
     }
   }
 

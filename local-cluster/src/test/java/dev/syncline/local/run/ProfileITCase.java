@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,12 +32,16 @@ class ProfileITCase {
   @Test
   void partsOfEachOperatorAreMeasuredAndSumUpToNoMoreThanItsWork() throws Exception {
     Path input = input();
+    Path second =
+        WholePathITCase.input(
+            directory.resolve("second.pb"), GoldenCase.of("03-duplicates").records());
     Path graph = directory.resolve("run.html");
     Path out = directory.resolve("profiled");
     List<JsonNode> lines =
         syncline(
             "run",
             input.toString(),
+            second.toString(),
             "--output",
             out.toString(),
             "--arena",
@@ -64,15 +70,36 @@ class ProfileITCase {
     assertMeasured(profile, "BuildTables", Part.TABLES, Part.COMPRESSION, Part.SERIALIZATION);
     assertMeasured(profile, "AssembleFile", Part.STATE, Part.TABLES, Part.FILES);
     assertMeasured(profile, "Publish: Committer", Part.OWN, Part.FILES);
+    assertOfEachSync(lines.get(lines.size() - 1).path("syncs"), profile);
     assertThat(Files.readString(graph)).startsWith("<!DOCTYPE html>").contains("syncline");
 
     Path packed = directory.resolve("packed.c1z");
     syncline("pack", input.toString(), "--output", packed.toString());
     try (Stream<Path> files = Files.list(out)) {
       assertThat(files.filter(file -> file.toString().endsWith(".c1z")))
-          .singleElement()
-          .satisfies(file -> assertThat(file).hasSameBinaryContentAs(packed));
+          .hasSize(2)
+          .anySatisfy(file -> assertThat(file).hasSameBinaryContentAs(packed));
     }
+  }
+
+  /** Every operator worked for both syncs, and for none longer than in all. */
+  private static void assertOfEachSync(JsonNode syncs, JsonNode profile) {
+    assertThat(syncs).hasSize(2);
+    Map<String, Double> left = new HashMap<>();
+    profile.forEach(
+        times -> left.put(times.path("operator").textValue(), times.path("wallMs").doubleValue()));
+    for (JsonNode sync : syncs) {
+      assertThat(sync.path("syncId").textValue()).hasSize(27);
+      assertThat(sync.path("operators")).hasSize(6);
+      for (JsonNode times : sync.path("operators")) {
+        assertThat(times.path("wallMs").doubleValue()).as(times.toString()).isPositive();
+        left.merge(
+            times.path("operator").textValue(), -times.path("wallMs").doubleValue(), Double::sum);
+      }
+      assertMeasured(sync.path("operators"), "BuildTables", Part.TABLES, Part.COMPRESSION);
+      assertMeasured(sync.path("operators"), "Publish: Committer", Part.FILES);
+    }
+    assertThat(left.values()).allSatisfy(nanos -> assertThat(nanos).isGreaterThan(-1e-6));
   }
 
   private static void assertMeasured(JsonNode profile, String operator, Part... parts) {

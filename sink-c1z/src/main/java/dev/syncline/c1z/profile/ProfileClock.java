@@ -19,6 +19,7 @@ public final class ProfileClock {
   /** One piece of work: for whom, and the parts that were entered in it, innermost last. */
   private static final class Frame {
     private Profile profile;
+    private String syncId;
     private final long[] nanos = new long[Part.values().length];
     private Part[] entered = new Part[8];
     private int depth;
@@ -72,11 +73,18 @@ public final class ProfileClock {
     }
     Frame frame = frames.get(open++);
     frame.profile = profile;
+    frame.syncId = "";
     Arrays.fill(frame.nanos, 0);
     frame.depth = 0;
     frame.start = now;
     frame.elsewhere = 0;
     frame.implied = false;
+  }
+
+  void forSync(String syncId) {
+    if (open > 0) {
+      frames.get(open - 1).syncId = syncId;
+    }
   }
 
   void end() {
@@ -87,7 +95,7 @@ public final class ProfileClock {
     charge(now);
     Frame frame = frames.get(--open);
     long elapsed = now - frame.start;
-    frame.profile.add(elapsed - frame.elsewhere, frame.nanos);
+    frame.profile.add(elapsed - frame.elsewhere, frame.nanos, frame.syncId);
     if (open > 0) {
       frames.get(open - 1).elsewhere += elapsed;
     }

@@ -91,14 +91,14 @@ final class AssembleFileOperator extends StagingOperator<SyncCommittable>
   @Override
   public void processElement1(StreamRecord<SyncPlan> element) throws Exception {
     SyncPlan plan = element.getValue();
-    profile().time(() -> collector.add(plan));
+    profile().time(plan.syncId(), () -> collector.add(plan));
     jobs.awaitBytesAtMost(options.pendingBytes());
   }
 
   @Override
   public void processElement2(StreamRecord<BuiltRange> element) throws Exception {
     BuiltRange range = element.getValue();
-    profile().time(() -> collector.add(range));
+    profile().time(range.syncId(), () -> collector.add(range));
     jobs.awaitBytesAtMost(options.pendingBytes());
   }
 

@@ -132,13 +132,16 @@ final class BackgroundJobs<J, R> {
 
   private void run(J job) {
     R result;
+    String syncId = syncOf.apply(job);
     profile.begin();
-    try (MDC.MDCCloseable unused = SyncLog.about(syncOf.apply(job))) {
+    profile.forSync(syncId);
+    try (MDC.MDCCloseable unused = SyncLog.about(syncId)) {
       result = work.run(job);
     } catch (Throwable t) {
       send(
           () -> {
-            throw new IllegalStateException(name + " failed: " + t.getMessage(), t);
+            throw new IllegalStateException(
+                name + " of sync " + syncId + " failed: " + t.getMessage(), t);
           });
       return;
     } finally {
@@ -147,6 +150,7 @@ final class BackgroundJobs<J, R> {
     send(
         () ->
             profile.time(
+                syncId,
                 () -> {
                   running--;
                   heldBytes -= unfinished.remove(job);

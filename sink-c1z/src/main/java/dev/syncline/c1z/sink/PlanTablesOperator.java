@@ -100,7 +100,7 @@ final class PlanTablesOperator extends StagingOperator<BuildTask>
   @Override
   public void processElement(StreamRecord<ShardReport> element) throws Exception {
     ShardReport report = element.getValue();
-    profile().time(() -> collector.add(report));
+    profile().time(report.syncId(), () -> collector.add(report));
     if (expansions != null) {
       expansions.awaitBytesAtMost(options.pendingBytes());
     }

@@ -54,14 +54,16 @@ final class SyncPublisher {
 
   private void end(SyncCommittable committable) throws IOException {
     // Whoever hears of a result finds the time of its publication in the profile.
+    String syncId = committable.result().syncId();
     profile.begin();
+    profile.forSync(syncId);
     SyncResult result;
     try {
       result = resultOf(committable);
     } finally {
       profile.end();
     }
-    profile.time(() -> listener.ended(result));
+    profile.time(syncId, () -> listener.ended(result));
     committable.conclude(result);
     String json = result.toJson();
     if (result.outcome() == SyncOutcome.PUBLISHED) {

@@ -7,6 +7,8 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +115,54 @@ class ProfileTest {
   }
 
   @Test
+  void workForASyncCountsForItToo() {
+    Told told = new Told();
+    Profile whole = new Profile(told);
+    whole.time("one", () -> work(Part.TABLES));
+    whole.time("other", () -> work(Part.FILES));
+    whole.time("one", ProfileTest::work);
+    whole.time(ProfileTest::work);
+    assertThat(told.syncs).containsOnlyKeys("one", "other");
+    Profile one = told.syncs.get("one");
+    Profile other = told.syncs.get("other");
+    assertThat(one.nanos(Part.TABLES)).isEqualTo(whole.nanos(Part.TABLES)).isPositive();
+    assertThat(one.nanos(Part.OWN)).isGreaterThanOrEqualTo(WORK_NANOS);
+    assertThat(other.nanos(Part.FILES)).isEqualTo(whole.nanos(Part.FILES)).isPositive();
+    assertThat(one.wallNanos()).isEqualTo(sum(one));
+    assertThat(one.wallNanos() + other.wallNanos())
+        .isLessThanOrEqualTo(whole.wallNanos() - WORK_NANOS);
+  }
+
+  @Test
+  void ofMoreSyncsThanAreToldApartThoseStayThatWereWorkedForLast() {
+    Told told = new Told();
+    Profile whole = new Profile(told);
+    for (int i = 0; i < Profile.MOST_SYNCS; i++) {
+      whole.time("sync " + i, () -> {});
+    }
+    whole.time("sync 0", () -> {});
+    whole.time("one more", () -> {});
+    assertThat(told.syncs)
+        .hasSize(Profile.MOST_SYNCS)
+        .containsKeys("sync 0", "one more")
+        .doesNotContainKey("sync 1");
+  }
+
+  private static final class Told implements Profile.Watcher {
+    private final Map<String, Profile> syncs = new HashMap<>();
+
+    @Override
+    public void appeared(String syncId, Profile ofSync) {
+      syncs.put(syncId, ofSync);
+    }
+
+    @Override
+    public void left(String syncId) {
+      syncs.remove(syncId);
+    }
+  }
+
+  @Test
   void offItKeepsNothingAndAllocatesNothing() throws Exception {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long[] allocated = new long[1];
@@ -124,6 +174,7 @@ class ProfileTest {
             long before = threads.getThreadAllocatedBytes(self);
             for (int i = 0; i < 100_000; i++) {
               Profile.OFF.begin();
+              Profile.OFF.forSync("a sync");
               ProfileClock.enter(Part.STATE);
               ProfileClock.leave();
               Profile.OFF.end();

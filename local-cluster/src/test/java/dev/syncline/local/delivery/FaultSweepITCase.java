@@ -59,6 +59,9 @@ class FaultSweepITCase {
                 LocalFlink.builder()
                     .slots(3)
                     .setting("jobmanager.execution.failover-strategy", "full")
+                    // A MiniCluster holds on to those TaskManagers that ended; there are many.
+                    .setting("taskmanager.memory.network.min", "8m")
+                    .setting("taskmanager.memory.network.max", "8m")
                     .start());
   }
 

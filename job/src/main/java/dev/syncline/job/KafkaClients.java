@@ -1,10 +1,9 @@
 package dev.syncline.job;
 
+import dev.syncline.job.produce.KafkaPropertiesFile;
 import dev.syncline.operators.RawRecord;
 import dev.syncline.operators.RawRecordSchema;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,13 +24,13 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** The Kafka ends of the job, made of its options. */
 final class KafkaClients {
-  /** Room for what surrounds a record in a request. */
   /**
    * Of a partition at a time. A larger record comes all the same, alone; what a limit above it
    * would cost is several times that much heap for each partition.
    */
   private static final int FETCH_BYTES = 4 << 20;
 
+  /** Room for what surrounds a record in a request. */
   private static final int REQUEST_OVERHEAD = 1 << 16;
 
   private final SynclineOptions options;
@@ -46,7 +45,7 @@ final class KafkaClients {
     this.extra = new Properties();
     Optional<String> file = options.find(SynclineOptions.KAFKA_PROPERTIES);
     if (file.isPresent()) {
-      extra.putAll(load(file.get()));
+      extra.putAll(KafkaPropertiesFile.read(Path.of(file.get())));
     }
     options.find(SynclineOptions.KAFKA).ifPresent(extra::putAll);
     for (String key : extra.stringPropertyNames()) {
@@ -55,15 +54,6 @@ final class KafkaClients {
         throw new IllegalArgumentException(key + ": " + problem.get());
       }
     }
-  }
-
-  /** The settings of a properties file. */
-  static Properties load(String file) throws IOException {
-    Properties properties = new Properties();
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
-      properties.load(in);
-    }
-    return properties;
   }
 
   KafkaSource<RawRecord> source() {

@@ -3,6 +3,7 @@ package dev.syncline.job;
 import static java.util.Objects.requireNonNull;
 
 import dev.syncline.job.cli.UsageException;
+import dev.syncline.job.produce.KafkaPropertiesFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,10 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -309,21 +308,17 @@ public final class SettingsReader {
       return;
     }
     try {
-      Properties properties = KafkaClients.load(file.get());
-      for (String key : new TreeSet<>(properties.stringPropertyNames())) {
-        Place place = new Place(file.get(), file.get() + ": " + key);
-        checkKafka(place, key, properties.getProperty(key));
-        if (kafka.putIfAbsent(key, properties.getProperty(key)) == null) {
-          origins.put(KAFKA + "." + key, place.source());
-        }
-      }
+      KafkaPropertiesFile.read(Path.of(file.get()))
+          .forEach(
+              (key, value) -> {
+                Place place = new Place(file.get(), file.get() + ": " + key);
+                checkKafka(place, key, value);
+                if (kafka.putIfAbsent(key, value) == null) {
+                  origins.put(KAFKA + "." + key, place.source());
+                }
+              });
     } catch (IOException e) {
-      problems.add(
-          origins.get(SynclineOptions.KAFKA_PROPERTIES.name())
-              + " = \""
-              + file.get()
-              + "\": cannot be read, "
-              + e.getClass().getSimpleName());
+      problems.add(origins.get(SynclineOptions.KAFKA_PROPERTIES.name()) + " = " + e.getMessage());
     }
   }
 }

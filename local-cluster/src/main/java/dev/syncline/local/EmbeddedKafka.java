@@ -42,7 +42,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Starts a broker whose data is deleted when it is closed. */
   public static EmbeddedKafka start() throws IOException {
-    return start(WorkFolder.temporary("syncline-kafka-"), 0, BrokerLogin.NONE);
+    return start(BrokerLogin.NONE);
   }
 
   /**
@@ -60,7 +60,12 @@ public final class EmbeddedKafka implements AutoCloseable {
    * TLS. Its data is deleted when it is closed.
    */
   public static EmbeddedKafka startWithLogin(String user, String password) throws IOException {
-    return start(WorkFolder.temporary("syncline-kafka-"), 0, BrokerLogin.of(user, password));
+    return start(BrokerLogin.of(user, password));
+  }
+
+  /** Starts a broker that lets in whom the login says. Its data is deleted when it is closed. */
+  static EmbeddedKafka start(BrokerLogin login) throws IOException {
+    return start(WorkFolder.temporary("syncline-kafka-"), 0, login);
   }
 
   private static EmbeddedKafka start(WorkFolder folder, int port, BrokerLogin login)

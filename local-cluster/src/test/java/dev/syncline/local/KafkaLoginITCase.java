@@ -15,17 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Configuration;
-import org.apache.logging.log4j.core.config.LoggerConfig;
-import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,7 +67,7 @@ class KafkaLoginITCase {
     List<String> logged = new ArrayList<>();
     try (LogCapture capture = new LogCapture()) {
       syncline(0, "job", "--config", config(out, PASSWORD).toString());
-      logged.addAll(capture.lines);
+      logged.addAll(capture.lines());
     }
 
     try (Stream<Path> files = Files.list(out)) {
@@ -143,33 +133,5 @@ class KafkaLoginITCase {
 
   private String said() {
     return said.toString(StandardCharsets.UTF_8);
-  }
-
-  /** Everything that is logged in this process from debug on, while it is open. */
-  private static final class LogCapture extends AbstractAppender implements AutoCloseable {
-    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-    private final LoggerContext context = (LoggerContext) LogManager.getContext(false);
-
-    LogCapture() {
-      super("capture", null, null, true, Property.EMPTY_ARRAY);
-      start();
-      Configuration configuration = context.getConfiguration();
-      for (LoggerConfig logger : configuration.getLoggers().values()) {
-        logger.setLevel(Level.DEBUG);
-        logger.getAppenderRefs().forEach(ref -> logger.removeAppender(ref.getRef()));
-      }
-      configuration.getRootLogger().addAppender(this, null, null);
-      context.updateLoggers();
-    }
-
-    @Override
-    public void append(LogEvent event) {
-      lines.add(event.getMessage().getFormattedMessage() + " " + event.getThrown());
-    }
-
-    @Override
-    public void close() {
-      context.reconfigure(); // to what it was
-    }
   }
 }

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
       "  syncline produce sync.ndjson --bootstrap-servers localhost:9092 --topic syncs",
       "  syncline produce a.pb b.pb.gz --bootstrap-servers broker:9092 --topic syncs --state produce.json",
       "  syncline produce sync.c1z --bootstrap-servers localhost:9092 --topic syncs",
-      "  syncline produce - --bootstrap-servers broker:9093 --topic syncs --property security.protocol=SSL"
+      "  syncline produce - --bootstrap-servers broker:9093 --topic syncs --kafka-properties tls.properties"
     })
 public final class ProduceCommand implements SynclineCommand {
   @Spec private CommandSpec spec;
@@ -80,6 +80,13 @@ public final class ProduceCommand implements SynclineCommand {
   private Map<String, String> properties = new LinkedHashMap<>();
 
   @Option(
+      names = "--kafka-properties",
+      paramLabel = "FILE",
+      description =
+          "Properties file of the Kafka producer, for secrets and TLS; --property counts more.")
+  private Path kafkaProperties;
+
+  @Option(
       names = "--epoch",
       defaultValue = "1",
       description =
@@ -111,7 +118,11 @@ public final class ProduceCommand implements SynclineCommand {
   public Integer call() throws IOException {
     checkUse();
     Streams streams = Streams.of(spec);
-    Map<String, Object> settings = new HashMap<>(properties);
+    Map<String, Object> settings = new HashMap<>();
+    if (kafkaProperties != null) {
+      settings.putAll(KafkaPropertiesFile.read(kafkaProperties));
+    }
+    settings.putAll(properties);
     settings.put("bootstrap.servers", bootstrapServers);
     try (TopicSetup setup = new TopicSetup(settings)) {
       if (createTopic != null) {

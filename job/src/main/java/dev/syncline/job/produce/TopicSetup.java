@@ -2,6 +2,7 @@ package dev.syncline.job.produce;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public final class TopicSetup implements AutoCloseable {
     try {
       this.admin = Admin.create(Map.copyOf(properties));
     } catch (KafkaException e) {
-      throw new ProduceException(servers + ": " + rootMessage(e), e);
+      throw new ProduceException(servers + ": " + message(e), e);
     }
   }
 
@@ -160,16 +161,28 @@ public final class TopicSetup implements AutoCloseable {
           e);
     } catch (ExecutionException e) {
       throw new ProduceException(
-          "topic " + topic + " at " + servers + ": " + rootMessage(e), e.getCause());
+          "topic " + topic + " at " + servers + ": " + message(e), e.getCause());
     }
   }
 
-  private static String rootMessage(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
+  /**
+   * The last that the Kafka client itself has to say, such as which key store it could not load,
+   * and why: what comes below that is about certificates and ciphers, without a context.
+   */
+  private static String message(Throwable e) {
+    Throwable said = e;
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof KafkaException || !(said instanceof KafkaException)) {
+        said = cause;
+      }
     }
-    return String.valueOf(root.getMessage());
+    Throwable why = said.getCause();
+    if (why == null) {
+      return String.valueOf(said.getMessage());
+    }
+    return said.getMessage()
+        + ": "
+        + (why instanceof NoSuchFileException ? "no such file" : why.getMessage());
   }
 
   @Override

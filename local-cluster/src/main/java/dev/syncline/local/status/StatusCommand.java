@@ -5,15 +5,13 @@ import dev.syncline.job.cli.JsonOption;
 import dev.syncline.job.cli.Streams;
 import dev.syncline.job.cli.SynclineCommand;
 import dev.syncline.job.cli.UsageException;
+import dev.syncline.job.produce.KafkaPropertiesFile;
 import dev.syncline.local.process.FlinkRest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.CommonClientConfigs;
 import picocli.CommandLine.Command;
@@ -105,11 +103,7 @@ public final class StatusCommand implements SynclineCommand {
   private Map<String, Object> clientProperties() throws IOException {
     Map<String, Object> properties = new HashMap<>();
     if (kafka != null) {
-      Properties file = new Properties();
-      try (InputStream in = Files.newInputStream(kafka)) {
-        file.load(in);
-      }
-      file.stringPropertyNames().forEach(name -> properties.put(name, file.getProperty(name)));
+      properties.putAll(KafkaPropertiesFile.read(kafka));
     }
     properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
     return properties;

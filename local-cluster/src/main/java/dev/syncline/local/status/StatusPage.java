@@ -11,11 +11,13 @@ final class StatusPage {
       <html lang="en"><head><meta charset="utf-8"><title>Syncline</title>
       <meta http-equiv="refresh" content="2">
       <style>
-      body { font: 15px/1.4 system-ui, sans-serif; margin: 2em auto; max-width: 70em; color: #223 }
+      body { font: 15px/1.4 system-ui, sans-serif; margin: 2em auto; max-width: 80em; padding: 0 1em; color: #223 }
       table { border-collapse: collapse; width: 100% }
       th, td { text-align: left; padding: .4em .8em; border-bottom: 1px solid #dde }
       td.number { text-align: right; font-variant-numeric: tabular-nums }
       code, small { font-family: ui-monospace, monospace }
+      code { white-space: nowrap }
+      td:last-child { overflow-wrap: anywhere }
       progress { width: 10em; accent-color: #2a7de1 }
       .published progress { accent-color: #2e9e5b }
       .quarantined progress, .conflict progress { accent-color: #d23c3c }

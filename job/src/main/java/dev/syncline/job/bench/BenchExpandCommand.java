@@ -52,7 +52,7 @@ public final class BenchExpandCommand implements SynclineCommand {
   private static final String SYNC_ID = "3IDd3WPemtxzihvRM5vY0jxDj69";
   private static final long MOST_KEPT = 1_000_000;
 
-  @Mixin private RunOptions options;
+  @Mixin private RepetitionOptions options;
 
   @Parameters(
       arity = "0..1",

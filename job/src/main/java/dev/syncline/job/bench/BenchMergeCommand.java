@@ -81,7 +81,7 @@ public final class BenchMergeCommand implements SynclineCommand {
     abstract LongUnaryOperator grants(long records, long first);
   }
 
-  @Mixin private RunOptions options;
+  @Mixin private RepetitionOptions options;
 
   @Option(
       names = "--records",

@@ -31,7 +31,7 @@ public final class BenchOptions {
       description = "Order of arrival: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private List<GroupsWorkload.Order> orders;
 
-  @Mixin private RunOptions run;
+  @Mixin private RepetitionOptions run;
 
   public List<Long> records() {
     return records;

@@ -39,7 +39,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class BenchReadCommand implements SynclineCommand {
   private static final double NANOS_A_MILLI = 1e6;
 
-  @Mixin private RunOptions options;
+  @Mixin private RepetitionOptions options;
 
   @Parameters(paramLabel = "FILE", description = "The file to read.")
   private Path file;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** How often to run and where to report, a picocli mixin of all benchmarks. */
-public final class RunOptions {
+public final class RepetitionOptions {
   @Option(
       names = "--runs",
       defaultValue = "5",

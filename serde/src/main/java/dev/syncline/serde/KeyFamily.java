@@ -15,8 +15,8 @@ public enum KeyFamily {
   GRANTS(0x04, -1),
   ASSETS(0x05, -1),
   /**
-   * One key of exactly two bytes; {@link Keys#SYNC_TOKEN} and {@link Keys#SUPPORTS_DIFF} count as
-   * this family too.
+   * One key of exactly two bytes; {@link Keys#SYNC_TOKEN} and its neighbours count as this family
+   * too.
    */
   SYNC_RUN(0x06, -1),
   RESOURCES_BY_PARENT(0x07, 0x01),

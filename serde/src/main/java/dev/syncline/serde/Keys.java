@@ -42,6 +42,12 @@ public final class Keys {
    */
   public static final byte[] SUPPORTS_DIFF = {0x03, 0x06, 0x02};
 
+  /**
+   * Stands for the fact that all grants have been expanded on its way through the job; no file has
+   * it. Value: the version of the rules, as a varint.
+   */
+  public static final byte[] EXPANDED = {0x03, 0x06, 0x03};
+
   public static final byte[] KEYSPACE_VERSION = meta("keyspace_version");
 
   public static final byte[] GRANT_ENTITLEMENT_ID_FORMAT = meta("grant_entitlement_id_format");

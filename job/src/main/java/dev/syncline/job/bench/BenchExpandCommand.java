@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +38,9 @@ import picocli.CommandLine.Spec;
     name = "expand",
     description = {
       "Times the library path with and without expansion, one after the other in every run; \"beyond\" is the difference.",
-      "Takes an input, or makes one of a shape. Counts the rows of the result before a time counts."
+      "Takes an input, or makes one of a shape. Counts the rows of the result before a time counts.",
+      "With --partial: merges a partial sync into the expanded one instead, with an expansion of what it touches and with"
+          + " one of everything, and compares the bytes."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -45,7 +48,8 @@ import picocli.CommandLine.Spec;
       "  SYNCLINE_JAVA_OPTS=-Xmx1g syncline bench expand --shape ROLES --size 200000,400000",
       "  syncline bench expand --shape CLIQUE --size 2000 --runs 1 --warmup 0",
       "  syncline bench expand --shape CHAIN --size 10000",
-      "  syncline bench expand --shape FAN_OUT --size 100000"
+      "  syncline bench expand --shape FAN_OUT --size 100000",
+      "  syncline bench expand --shape ROLES --size 200000 --partial 100"
     })
 public final class BenchExpandCommand implements SynclineCommand {
   private static final double NANOS_A_MILLI = 1e6;
@@ -77,6 +81,12 @@ public final class BenchExpandCommand implements SynclineCommand {
   private List<Long> sizes;
 
   @Option(
+      names = "--partial",
+      paramLabel = "N",
+      description = "With ROLES: the members that a partial sync adds, each to another team.")
+  private Long partial;
+
+  @Option(
       names = "--parallelism",
       paramLabel = "N",
       description = "Worker threads. Default: one a processor.")
@@ -104,26 +114,54 @@ public final class BenchExpandCommand implements SynclineCommand {
     if ((input == null) == (shape == null) || (shape == null) != (sizes == null)) {
       throw new UsageException("expected either INPUT, or --shape and --size");
     }
+    if (partial != null && (shape != NestedGroups.Shape.ROLES || partial < 1)) {
+      throw new UsageException("--partial is a number from 1, and needs --shape ROLES");
+    }
     Streams streams = Streams.of(spec);
     BenchReport report = new BenchReport();
-    Path file = Files.createTempFile("bench-", ".c1z");
+    Path folder = Files.createTempDirectory("bench-");
+    Path file = folder.resolve("file.c1z");
     try {
       if (input != null) {
         time(ofInput(streams), file, report);
       } else {
         for (long size : sizes) {
-          time(ofShape(new NestedGroups(shape, size), size), file, report);
+          NestedGroups groups = new NestedGroups(shape, size);
+          if (partial == null) {
+            time(ofShape(groups, size), file, report);
+          } else {
+            new MergeIntoExpanded(groups, partial, resources(), name(size))
+                .time(folder, options, report);
+          }
         }
       }
     } finally {
-      Files.deleteIfExists(file);
+      delete(folder);
     }
     options.finish(report, streams.out());
     return 0;
   }
 
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  private String name(long size) {
+    return "expand_" + shape.name().toLowerCase(Locale.ROOT) + "_" + BenchReport.scale(size);
+  }
+
+  private C1zWriter.Resources resources() {
+    C1zWriter.Resources defaults = C1zWriter.Resources.defaults();
+    return new C1zWriter.Resources(
+        parallelism, defaults.memoryBytes(), defaults.scratchDirectory());
+  }
+
   private Workload ofShape(NestedGroups groups, long size) throws IOException {
-    String name = "expand_" + shape.name().toLowerCase(Locale.ROOT) + "_" + BenchReport.scale(size);
     Records records = groups::forEach;
     if (groups.grants() <= MOST_KEPT) {
       List<byte[]> kept = new ArrayList<>();
@@ -132,7 +170,7 @@ public final class BenchExpandCommand implements SynclineCommand {
               kept.add(Arrays.copyOfRange(data, offset, offset + length)));
       records = of(kept);
     }
-    return new Workload(name, groups.grants(), groups.added(), records);
+    return new Workload(name(size), groups.grants(), groups.added(), records);
   }
 
   private Workload ofInput(Streams streams) throws IOException {
@@ -195,9 +233,6 @@ public final class BenchExpandCommand implements SynclineCommand {
   }
 
   private Packed pack(Workload workload, Path file, ExpansionOptions how) throws IOException {
-    C1zWriter.Resources defaults = C1zWriter.Resources.defaults();
-    C1zWriter.Resources resources =
-        new C1zWriter.Resources(parallelism, defaults.memoryBytes(), defaults.scratchDirectory());
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     Timestamp time = Timestamp.getDefaultInstance();
@@ -207,7 +242,7 @@ public final class BenchExpandCommand implements SynclineCommand {
     AssembledFile result;
     long added;
     try (C1zWriter writer =
-            new C1zWriter(SYNC_ID, WriteOptions.defaults(), resources, (position, reason) -> {});
+            new C1zWriter(SYNC_ID, WriteOptions.defaults(), resources(), (position, reason) -> {});
         OutputStream out = Files.newOutputStream(file)) {
       if (how != null) {
         writer.expanding(how);

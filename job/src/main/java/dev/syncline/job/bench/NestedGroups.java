@@ -72,10 +72,29 @@ final class NestedGroups {
     }
   }
 
+  /**
+   * With {@link Shape#ROLES}: new members of as many teams, evenly spread, or more than one each.
+   */
+  void forEachNewMember(long count, EncodedRecords.Sink sink) throws IOException {
+    long teams = size / (MEMBERS + ROLES);
+    for (long i = 0; i < count; i++) {
+      grant(sink, "team", team(i * teams / count), "user", "new-%08d".formatted(i));
+    }
+  }
+
+  /** What the expansion adds for each of them. */
+  long addedByNewMember() {
+    return ROLES;
+  }
+
+  private static String team(long number) {
+    return "team-%06d".formatted(number);
+  }
+
   private void roles(EncodedRecords.Sink sink) throws IOException {
     long teams = size / (MEMBERS + ROLES);
     for (long team = 0; team < teams; team++) {
-      String name = "team-%06d".formatted(team);
+      String name = team(team);
       entitlement(sink, "team", name);
       for (int i = 0; i < MEMBERS; i++) {
         grant(sink, "team", name, "user", "user-%08d".formatted((team * 37 + i * 101) % 50_000));

@@ -1,6 +1,5 @@
 package dev.syncline.job.pack;
 
-import dev.syncline.c1z.expand.ExpansionCounters;
 import dev.syncline.c1z.sink.RejectPolicy;
 import dev.syncline.c1z.write.AssembledFile;
 import dev.syncline.c1z.write.C1zWriter;
@@ -198,24 +197,11 @@ public final class PackCommand implements SynclineCommand {
                 file.size(),
                 seconds));
     if (result.expansion() != null) {
-      streams.out().println(describe(result.expansion()));
+      streams.out().println("  expanded: " + ExpansionText.of(result.expansion()));
     }
     if (result.unexpanded() != null) {
       streams.err().println("syncline pack: not expanded: " + result.unexpanded());
     }
-  }
-
-  private static String describe(ExpansionCounters counters) {
-    return String.format(
-        Locale.ROOT,
-        "  expanded: %,d grants added, %,d changed; %,d entitlements and %,d edges in %,d levels, %,d"
-            + " cycles",
-        counters.addedGrants(),
-        counters.changedGrants(),
-        counters.entitlements(),
-        counters.edges(),
-        counters.levels(),
-        counters.cycles());
   }
 
   private static String words(String name) {

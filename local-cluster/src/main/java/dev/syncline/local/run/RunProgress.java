@@ -48,7 +48,7 @@ final class RunProgress {
     return String.format(
         Locale.ROOT,
         "%.1f s: %,d records read, %,d in the job (%,.0f/s), %,d of %,d shards sealed,"
-            + " %,.1f MB of rows, %d of %d syncs done",
+            + " %,.1f MB of rows%s, %d of %d syncs done",
         seconds,
         sent.getAsLong(),
         taken,
@@ -56,7 +56,24 @@ final class RunProgress {
         totals.total(SynclineMetric.SHARDS_SEALED.metricName()),
         begun.getAsLong() * shards,
         totals.total(SynclineMetric.SEALED_BYTES.metricName()) / 1e6,
+        expansions(),
         ended.getAsLong(),
         begun.getAsLong());
+  }
+
+  /** Nothing for a run without expansions. */
+  private String expansions() {
+    long pending = totals.total(SynclineMetric.EXPANSIONS_PENDING.metricName());
+    long over = totals.total(SynclineMetric.SYNCS_EXPANDED.metricName());
+    if (pending + over == 0) {
+      return "";
+    }
+    return String.format(
+        Locale.ROOT,
+        ", %d syncs expanded and %d being (%,d edges, %,d grants added)",
+        over,
+        pending,
+        totals.total(SynclineMetric.EXPANSION_EDGES.metricName()),
+        totals.total(SynclineMetric.GRANTS_ADDED.metricName()));
   }
 }

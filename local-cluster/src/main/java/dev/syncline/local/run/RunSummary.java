@@ -2,8 +2,8 @@ package dev.syncline.local.run;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.syncline.c1z.expand.ExpansionCounters;
 import dev.syncline.c1z.sink.RowCounts;
+import dev.syncline.job.pack.ExpansionText;
 import dev.syncline.local.TextTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,23 +48,13 @@ final class RunSummary {
       } else if (!sync.result().reason().isEmpty()) {
         lines.add(sync.result().syncId() + ": " + sync.result().reason());
       }
-      sync.result().expansion().ifPresent(found -> lines.add(expansion(sync, found)));
+      sync.result()
+          .expansion()
+          .ifPresent(
+              found ->
+                  lines.add(sync.result().syncId() + ": expanded: " + ExpansionText.of(found)));
     }
     return lines;
-  }
-
-  private static String expansion(SyncReport sync, ExpansionCounters found) {
-    return String.format(
-        Locale.ROOT,
-        "%s: expansion added %,d grants and changed %,d; %,d entitlements, %,d edges, %,d cycles,"
-            + " %,d levels",
-        sync.result().syncId(),
-        found.addedGrants(),
-        found.changedGrants(),
-        found.entitlements(),
-        found.edges(),
-        found.cycles(),
-        found.levels());
   }
 
   private static List<String> cells(SyncReport sync) {

@@ -3,8 +3,11 @@ package dev.syncline.local.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.Any;
 import com.google.protobuf.Timestamp;
+import dev.syncline.c1z.expand.ExpansionCounters;
 import dev.syncline.c1z.expand.ExpansionOptions;
+import dev.syncline.c1z.merge.C1zClone;
 import dev.syncline.c1z.merge.C1zMerge;
 import dev.syncline.c1z.merge.MergeOptions;
 import dev.syncline.c1z.merge.MergeStrategy;
@@ -17,13 +20,21 @@ import dev.syncline.local.chaos.KnownSync;
 import dev.syncline.local.fault.FaultyFiles;
 import dev.syncline.local.fault.FilePlan;
 import dev.syncline.local.fault.Saboteur;
+import dev.syncline.serde.proto.connector.Entitlement;
+import dev.syncline.serde.proto.connector.Grant;
+import dev.syncline.serde.proto.connector.GrantExpandable;
+import dev.syncline.serde.proto.connector.Resource;
+import dev.syncline.serde.proto.connector.ResourceId;
 import dev.syncline.serde.proto.stream.BeginSync;
+import dev.syncline.serde.proto.stream.StreamRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,9 +173,35 @@ class MergePreviousITCase {
                 .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(base))));
     Path own = Files.write(folder.resolve("own-" + sync.id()), sync.file());
     Path expected = folder.resolve("expected-" + sync.id());
-    C1zMerge.merge(
-        List.of(base, own),
-        expected,
+    Optional<ExpansionCounters> found = merge(sync, base, own, expected, expand);
+    Path published = file(sync.begin().getConnector(), sync.id());
+    assertThat(published).hasBinaryContent(Files.readAllBytes(expected));
+    if (expand) {
+      checkExpansion(sync, base, own, result.path("expansion"), found.orElseThrow());
+    }
+  }
+
+  /** Of what the sync touches; the file is that of an expansion of everything. */
+  private void checkExpansion(
+      KnownSync sync, Path base, Path own, JsonNode told, ExpansionCounters found)
+      throws Exception {
+    assertThat(told.path("edges").asLong()).isPositive().isEqualTo(found.edges());
+    assertThat(told.path("recomputed_entitlements").asLong())
+        .isEqualTo(found.recomputedEntitlements());
+    assertThat(told.path("read_grants").asLong()).isEqualTo(found.readGrants());
+    // A copy does not say that it is expanded.
+    Path copy = folder.resolve("copy-" + sync.id());
+    C1zClone.convert(base, copy, false, WriteOptions.defaults(), C1zWriter.Resources.defaults());
+    Path all = folder.resolve("all-" + sync.id());
+    ExpansionCounters everything = merge(sync, copy, own, all, true).orElseThrow();
+    assertThat(file(sync.begin().getConnector(), sync.id()))
+        .hasBinaryContent(Files.readAllBytes(all));
+    assertThat(found.readGrants()).isLessThan(everything.readGrants());
+  }
+
+  private static Optional<ExpansionCounters> merge(
+      KnownSync sync, Path base, Path own, Path output, boolean expand) throws Exception {
+    MergeOptions options =
         new MergeOptions(
             MergeStrategy.REBUILD,
             sync.id(),
@@ -174,19 +211,49 @@ class MergePreviousITCase {
             C1zWriter.Resources.defaults(),
             false,
             expand ? ExpansionOptions.defaults() : null,
-            sync.end().getEndedAt()));
-    assertThat(file(sync.begin().getConnector(), sync.id()))
-        .hasBinaryContent(Files.readAllBytes(expected));
+            sync.end().getEndedAt());
+    return C1zMerge.merge(List.of(base, own), output, options).expansion();
   }
 
-  /** Syncs of one connector share some of their records. */
+  /** Syncs of one connector share some of their records; full ones have a nested team besides. */
   private static KnownSync sync(int number, String type, String connector) {
     KnownSync one = KnownSync.random(8_000 + number, 150);
+    List<byte[]> records = new ArrayList<>(one.records());
+    if (type.equals("full")) {
+      records.addAll(nestedTeam());
+    }
     Timestamp ended = Timestamp.newBuilder().setSeconds(1_767_229_200L + number).build();
     BeginSync begin = one.begin().toBuilder().setType(type).setConnector(connector).build();
     return KnownSync.of(
-        begin,
-        one.end().toBuilder().setEndedAt(ended).setStatsWrittenAt(ended).build(),
-        one.records());
+        begin, one.end().toBuilder().setEndedAt(ended).setStatsWrittenAt(ended).build(), records);
+  }
+
+  /** A user in a team in another team. */
+  private static List<byte[]> nestedTeam() {
+    Resource user = resource("user", "apart");
+    Resource inner = resource("team", "inner");
+    Entitlement inInner = Entitlement.newBuilder().setId("in-inner").setResource(inner).build();
+    Entitlement inOuter =
+        Entitlement.newBuilder().setId("in-outer").setResource(resource("team", "outer")).build();
+    GrantExpandable byInner =
+        GrantExpandable.newBuilder().addEntitlementIds(inInner.getId()).build();
+    Grant member = Grant.newBuilder().setEntitlement(inInner).setPrincipal(user).build();
+    Grant nested =
+        Grant.newBuilder()
+            .setEntitlement(inOuter)
+            .setPrincipal(inner)
+            .addAnnotations(Any.pack(byInner))
+            .build();
+    return List.of(
+        StreamRecord.newBuilder().setEntitlement(inInner).build().toByteArray(),
+        StreamRecord.newBuilder().setEntitlement(inOuter).build().toByteArray(),
+        StreamRecord.newBuilder().setGrant(member).build().toByteArray(),
+        StreamRecord.newBuilder().setGrant(nested).build().toByteArray());
+  }
+
+  private static Resource resource(String type, String id) {
+    return Resource.newBuilder()
+        .setId(ResourceId.newBuilder().setResourceType(type).setResource(id))
+        .build();
   }
 }

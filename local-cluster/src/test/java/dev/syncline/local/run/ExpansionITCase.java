@@ -65,6 +65,7 @@ class ExpansionITCase {
     assertThat(syncline(run(inputs, out, 3))).as(log()).isEqualTo(1);
     for (Map.Entry<String, Path> file : packed.entrySet()) {
       assertThat(out.resolve(file.getKey() + ".c1z")).hasSameBinaryContentAs(file.getValue());
+      assertThat(log()).containsPattern(file.getKey() + ": expanded: [0-9,]+ grants added, ");
     }
     for (String id : failing) {
       assertThat(log()).contains(id + " was not published: quarantined, not expanded: ");

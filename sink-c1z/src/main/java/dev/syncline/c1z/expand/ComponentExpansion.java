@@ -53,6 +53,7 @@ final class ComponentExpansion implements Closeable {
   private final ByteSink derivedKey = new ByteSink();
   private long uncounted;
   private long changed;
+  private long read;
   private boolean finished;
 
   ComponentExpansion(
@@ -153,6 +154,7 @@ final class ComponentExpansion implements Closeable {
     expanded.begin(partition, 0, partition.length);
     key.reset();
     key.writeBytes(prefix);
+    long first = read;
     try (SliceMerge there =
         new SliceMerge(grants.rows(node), reads, prefix, NodeRange.end(prefix))) {
       boolean more = there.next();
@@ -175,7 +177,11 @@ final class ComponentExpansion implements Closeable {
           moreNew = contributions.next();
         }
         more = there.next();
+        read++;
       }
+    }
+    if (grants.isSetAside(node)) {
+      read = first; // they were counted when they were set aside
     }
     rows.endGroup();
     if (feeds) {
@@ -262,6 +268,11 @@ final class ComponentExpansion implements Closeable {
 
   long changed() {
     return changed;
+  }
+
+  /** Grants that were read where they are. */
+  long read() {
+    return read;
   }
 
   /** Ends the run; empty if no row is new or changed. */

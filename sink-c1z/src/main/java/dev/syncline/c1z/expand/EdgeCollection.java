@@ -8,7 +8,7 @@ import java.util.function.IntPredicate;
  * all edges from one component to another one is left, as wide as all of them.
  */
 final class EdgeCollection {
-  private static final ExpansionGraph.Edge[] NONE = {};
+  static final ExpansionGraph.Edge[] NONE = {};
 
   private final GraphParts parts;
   private final Components components;

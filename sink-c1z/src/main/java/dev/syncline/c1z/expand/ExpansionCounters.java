@@ -12,6 +12,9 @@ package dev.syncline.c1z.expand;
  * @param levels length of the longest path, in edges
  * @param addedGrants grants that were invented
  * @param changedGrants grants that were there and gained sources
+ * @param recomputedEntitlements entitlements whose grants were worked out: all that are fed, or
+ *     those that a merge touched
+ * @param readGrants grants that were read for that, those of their sources included
  */
 public record ExpansionCounters(
     long expandableGrants,
@@ -22,4 +25,6 @@ public record ExpansionCounters(
     long edges,
     int levels,
     long addedGrants,
-    long changedGrants) {}
+    long changedGrants,
+    int recomputedEntitlements,
+    long readGrants) {}

@@ -24,12 +24,18 @@ final class ExpansionGraph {
   private final int levels;
   private final int cycles;
   private final long edges;
+  private final boolean leavesOut;
+  private final int recomputed;
   private final long unknown;
 
   /** An edge from a component to the one that has it. */
   record Edge(int source, EdgeRule rule) {}
 
-  ExpansionGraph(GraphParts parts) {
+  /**
+   * @param touched the entitlements in whose grants, rules or existence anything has changed since
+   *     all were expanded; null if they have not been
+   */
+  ExpansionGraph(GraphParts parts, TouchedEntitlements touched) {
     rows = parts.rows;
     ids = parts.ids;
     idOfNode = parts.idOfNode;
@@ -57,6 +63,11 @@ final class ExpansionGraph {
       edgeCount += into.length;
     }
     edges = edgeCount;
+    leavesOut = touched != null;
+    if (leavesOut) {
+      leaveOutUntouched(touched);
+    }
+    recomputed = countRecomputed();
   }
 
   /** The members of each component in the byte order of their ids. */
@@ -147,6 +158,46 @@ final class ExpansionGraph {
     return highest;
   }
 
+  /**
+   * Drops the edges into components that nothing touched can reach: what flows there is there
+   * already. Edges that are gone since need no look: a component that one of them held together is
+   * reached from where they ended.
+   */
+  private void leaveOutUntouched(TouchedEntitlements touched) {
+    boolean[] reached = new boolean[members.length];
+    Arrays.fill(feeds, false);
+    for (int component = members.length - 1; component >= 0; component--) {
+      reached[component] = holdsAnyOf(touched, component);
+      for (Edge edge : incoming[component]) {
+        reached[component] |= reached[edge.source];
+      }
+      if (!reached[component]) {
+        incoming[component] = EdgeCollection.NONE;
+      }
+      for (Edge edge : incoming[component]) {
+        feeds[edge.source] = true;
+      }
+    }
+  }
+
+  private boolean holdsAnyOf(TouchedEntitlements touched, int component) {
+    for (int node : members[component]) {
+      int id = idOfNode[node];
+      if (touched.contains(ids.array(), ids.offset(id), ids.length(id))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int countRecomputed() {
+    int count = 0;
+    for (int node = 0; node < idOfNode.length; node++) {
+      count += hasRow(node) && isFed(node) ? 1 : 0;
+    }
+    return count;
+  }
+
   int nodes() {
     return idOfNode.length;
   }
@@ -159,7 +210,7 @@ final class ExpansionGraph {
     return cycles;
   }
 
-  /** Edges between components. */
+  /** Edges between components, also those that do not matter since nothing touched them. */
   long edges() {
     return edges;
   }
@@ -169,24 +220,36 @@ final class ExpansionGraph {
     return levels;
   }
 
+  /** Whether what nothing touched is left out. */
+  boolean leavesOut() {
+    return leavesOut;
+  }
+
+  /** Entitlements that are fed. */
+  int recomputed() {
+    return recomputed;
+  }
+
   /** Ids that grants name and no entitlement has. */
   long unknown() {
     return unknown;
   }
 
-  /** The components of each level, from 0 up. */
+  /** The components of each level that take anything; at 0 there are none. */
   int[][] componentsByLevel() {
     int[] sizes = new int[levels + 1];
-    for (int l : level) {
-      sizes[l]++;
+    for (int component = 0; component < level.length; component++) {
+      sizes[level[component]] += incoming[component].length > 0 ? 1 : 0;
     }
     int[][] byLevel = new int[levels + 1][];
     for (int l = 0; l <= levels; l++) {
       byLevel[l] = new int[sizes[l]];
     }
     for (int component = 0; component < level.length; component++) {
-      int l = level[component];
-      byLevel[l][byLevel[l].length - sizes[l]--] = component;
+      if (incoming[component].length > 0) {
+        int l = level[component];
+        byLevel[l][byLevel[l].length - sizes[l]--] = component;
+      }
     }
     return byLevel;
   }

@@ -6,6 +6,7 @@ import dev.syncline.c1z.sort.RunStore;
 import dev.syncline.c1z.sort.SealedRun;
 import dev.syncline.c1z.sort.SealedRunWriter;
 import dev.syncline.c1z.sort.SliceMerge;
+import dev.syncline.serde.ByteSink;
 import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.Keys;
 import java.io.ByteArrayOutputStream;
@@ -29,6 +30,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * are streamed. Of what is not a grant of an entitlement in the graph nothing is read.
  */
 public final class GrantExpansion {
+  /** Version of the rules. Files say by which one they were expanded. */
+  public static final int RULES = 1;
+
   private static final byte[] NO_VALUE = new byte[0];
   // Below that many grants a level is not worth waking other threads.
   private static final long PARALLEL_FROM = 2000;
@@ -39,6 +43,15 @@ public final class GrantExpansion {
   private final RunStore scratch;
   private final Workers workers;
   private final ExpansionOptions options;
+
+  /** Grants added, changed and read. */
+  private record Work(long added, long changed, long read) {
+    static final Work NONE = new Work(0, 0, 0);
+
+    Work plusRead(long more) {
+      return new Work(added, changed, read + more);
+    }
+  }
 
   private GrantExpansion(
       List<SealedRun> runs, ExpansionResources resources, ExpansionOptions options) {
@@ -60,27 +73,44 @@ public final class GrantExpansion {
   public static ExpandedRuns expand(
       List<SealedRun> runs, ExpansionResources resources, ExpansionOptions options)
       throws IOException {
-    return new GrantExpansion(runs, resources, options).expand();
+    return new GrantExpansion(runs, resources, options).expand(null);
   }
 
-  private ExpandedRuns expand() throws IOException {
+  /**
+   * Expands a sync whose grants had all been expanded by these rules before some rows were added
+   * and replaced. The rows are those of {@link #expand}, and so are the exceptions; but only
+   * entitlements that can be reached from touched ones are worked out, and only their grants and
+   * those of their immediate sources are read.
+   *
+   * @param touched what the new and replaced rows are about
+   */
+  public static ExpandedRuns expandTouched(
+      List<SealedRun> runs,
+      TouchedEntitlements touched,
+      ExpansionResources resources,
+      ExpansionOptions options)
+      throws IOException {
+    return new GrantExpansion(runs, resources, options).expand(Objects.requireNonNull(touched));
+  }
+
+  private ExpandedRuns expand(TouchedEntitlements touched) throws IOException {
     ExpandableGrants expandable = readExpandable();
-    ExpansionGraph graph =
-        new ExpansionGraph(new GraphParts(expandable, readEntitlements(expandable.ids)));
-    List<SealedRun> expanded = new ArrayList<>();
-    expanded.add(markOfSync());
-    long added = 0;
-    long changed = 0;
-    if (graph.levels() > 0) {
-      NodeGrantsReader reader = new NodeGrantsReader(graph, runs, reads, scratch);
-      NodeGrants grants = reader.read(workers);
-      GrantLimit limit = new GrantLimit(options.maxExpandedGrants());
-      changed = expandLevels(graph, grants, limit, expanded);
-      added = limit.added();
-      for (String path : reader.written()) {
-        scratch.delete(path);
+    GraphParts parts = new GraphParts(expandable, readEntitlements(expandable.ids));
+    if (touched != null) {
+      try {
+        return expand(expandable, new ExpansionGraph(parts, touched));
+      } catch (ExpansionException e) {
+        // Beyond the limit. Which entitlement is to blame shows only where all that flows is known.
       }
     }
+    return expand(expandable, new ExpansionGraph(parts, null));
+  }
+
+  private ExpandedRuns expand(ExpandableGrants expandable, ExpansionGraph graph)
+      throws IOException {
+    List<SealedRun> expanded = new ArrayList<>();
+    expanded.add(marksOfSync());
+    Work work = graph.recomputed() > 0 ? expandLevels(graph, expanded) : Work.NONE;
     return new ExpandedRuns(
         expanded,
         new ExpansionCounters(
@@ -91,8 +121,10 @@ public final class GrantExpansion {
             graph.cycles(),
             graph.edges(),
             graph.levels(),
-            added,
-            changed));
+            work.added,
+            work.changed,
+            graph.recomputed(),
+            work.read));
   }
 
   private ExpandableGrants readExpandable() throws IOException {
@@ -123,19 +155,33 @@ public final class GrantExpansion {
     return new SliceMerge(RunSlice.of(runs, family, from, null), reads, from, null);
   }
 
-  /** The mark that expansion has begun, whatever comes of it. */
-  private SealedRun markOfSync() throws IOException {
+  /** The marks that expansion has begun, whatever comes of it, and that it is over. */
+  private SealedRun marksOfSync() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     SealedRunWriter writer = new SealedRunWriter(bytes, resources.sort());
-    writer
-        .section(KeyFamily.SYNC_RUN)
-        .add(Keys.SUPPORTS_DIFF, 0, Keys.SUPPORTS_DIFF.length, NO_VALUE, 0, 0);
+    SealedRunWriter.Section marks = writer.section(KeyFamily.SYNC_RUN);
+    marks.add(Keys.SUPPORTS_DIFF, 0, Keys.SUPPORTS_DIFF.length, NO_VALUE, 0, 0);
+    ByteSink rules = new ByteSink();
+    rules.writeVarint(RULES);
+    marks.add(Keys.EXPANDED, 0, Keys.EXPANDED.length, rules.array(), 0, rules.size());
     return writer.finishInline(bytes::toByteArray);
   }
 
-  private long expandLevels(
-      ExpansionGraph graph, NodeGrants grants, GrantLimit limit, List<SealedRun> expanded)
+  private Work expandLevels(ExpansionGraph graph, List<SealedRun> expanded) throws IOException {
+    NodeGrantsReader reader = new NodeGrantsReader(graph, runs, reads, scratch);
+    try {
+      NodeGrants grants = reader.read(workers);
+      return expandLevels(graph, grants, expanded).plusRead(reader.taken());
+    } finally {
+      for (String path : reader.written()) {
+        scratch.delete(path);
+      }
+    }
+  }
+
+  private Work expandLevels(ExpansionGraph graph, NodeGrants grants, List<SealedRun> expanded)
       throws IOException {
+    GrantLimit limit = new GrantLimit(options.maxExpandedGrants());
     List<ComponentExpansion> threads = new ArrayList<>();
     try {
       SourceEntries entries = new SourceEntries(graph);
@@ -144,6 +190,9 @@ public final class GrantExpansion {
       }
       int[][] byLevel = graph.componentsByLevel();
       for (int level = 1; level < byLevel.length; level++) {
+        if (byLevel[level].length == 0) {
+          continue; // nothing on it was touched
+        }
         LevelSize size = new LevelSize(graph, grants, byLevel[level]);
         try {
           expandLevel(size, threads);
@@ -152,11 +201,13 @@ public final class GrantExpansion {
         }
       }
       long changed = 0;
+      long read = 0;
       for (ComponentExpansion thread : threads) {
         thread.finish().ifPresent(expanded::add);
         changed += thread.changed();
+        read += thread.read();
       }
-      return changed;
+      return new Work(limit.added(), changed, read);
     } finally {
       for (ComponentExpansion thread : threads) {
         thread.close();

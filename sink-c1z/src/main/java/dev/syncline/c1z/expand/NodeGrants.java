@@ -16,12 +16,14 @@ final class NodeGrants {
   private final RunSlice[] members;
   private final long[] memberCounts;
   private final List<RunSlice>[] rows;
+  private final boolean[] setAside;
 
   @SuppressWarnings({"unchecked", "rawtypes"})
   NodeGrants(int nodes) {
     members = new RunSlice[nodes];
     memberCounts = new long[nodes];
     rows = new List[nodes];
+    setAside = new boolean[nodes];
   }
 
   /** The list that {@link MemberWriter} wrote; null if nobody holds the entitlement. */
@@ -43,7 +45,13 @@ final class NodeGrants {
     return rows[node] == null ? List.of() : rows[node];
   }
 
-  void setRows(int node, List<RunSlice> slices) {
+  /** Whether these slices are copies, with no other rows. */
+  boolean isSetAside(int node) {
+    return setAside[node];
+  }
+
+  void setRows(int node, List<RunSlice> slices, boolean copies) {
     rows[node] = slices;
+    setAside[node] = copies;
   }
 }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Reads the grants of the graph's entitlements out of the runs, once and in key order, and sets
@@ -27,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class NodeGrantsReader {
   private static final int LARGE_UNITS = 16;
   private static final int GAP_UNITS = 8;
+  // A few entitlements among many: what is between them is left alone from about a block on.
+  private static final int GAP_UNITS_OF_TOUCHED = 1;
   private static final int SEGMENT_UNITS = 64;
   private static final int ROW_BLOCK_BYTES = 16 << 10;
 
@@ -37,6 +40,7 @@ final class NodeGrantsReader {
   private final NodeGrants grants;
   private final List<List<NodeRange>> segments = new ArrayList<>();
   private final List<String> written = new ArrayList<>();
+  private final AtomicLong taken = new AtomicLong();
 
   NodeGrantsReader(ExpansionGraph graph, List<SealedRun> runs, RunSource reads, RunStore scratch) {
     this.graph = graph;
@@ -46,16 +50,17 @@ final class NodeGrantsReader {
     this.grants = new NodeGrants(graph.nodes());
     List<NodeRange> segment = new ArrayList<>();
     long units = 0;
+    int gap = graph.leavesOut() ? GAP_UNITS_OF_TOUCHED : GAP_UNITS;
     for (NodeRange range : new NodeRanges(graph, runs).ranges()) {
       boolean large = range.units() >= LARGE_UNITS && graph.isFed(range.node());
-      if (!segment.isEmpty()
-          && (large || range.gapUnits() >= GAP_UNITS || units >= SEGMENT_UNITS)) {
+      if (!segment.isEmpty() && (large || range.gapUnits() >= gap || units >= SEGMENT_UNITS)) {
         segments.add(segment);
         segment = new ArrayList<>();
         units = 0;
       }
       if (large) {
-        grants.setRows(range.node(), RunSlice.of(runs, KeyFamily.GRANTS, range.from(), range.to()));
+        grants.setRows(
+            range.node(), RunSlice.of(runs, KeyFamily.GRANTS, range.from(), range.to()), false);
       } else {
         segment.add(range);
         units += range.units() + range.gapUnits();
@@ -92,7 +97,7 @@ final class NodeGrantsReader {
       MemberWriter memberWriter = new MemberWriter(members, members.path());
       int segment;
       while ((segment = next.getAndIncrement()) < segments.size()) {
-        new Segment(segments.get(segment), rowWriter, memberWriter).read();
+        taken.addAndGet(new Segment(segments.get(segment), rowWriter, memberWriter).read());
       }
     }
   }
@@ -100,6 +105,11 @@ final class NodeGrantsReader {
   /** The stores' runs that the lists are in. */
   List<String> written() {
     return written;
+  }
+
+  /** Grants that were set aside. */
+  long taken() {
+    return taken.get();
   }
 
   /** One pass over a part of the runs. */
@@ -110,6 +120,7 @@ final class NodeGrantsReader {
     private final StoredGrant grant = new StoredGrant();
     private NodeRange range;
     private byte[] id;
+    private long taken;
 
     Segment(List<NodeRange> ranges, GroupWriter rows, MemberWriter members) {
       this.ranges = ranges;
@@ -117,7 +128,8 @@ final class NodeGrantsReader {
       this.members = members;
     }
 
-    void read() throws IOException {
+    /** Gives the number of grants it found. */
+    long read() throws IOException {
       byte[] from = ranges.get(0).from();
       byte[] to = ranges.get(ranges.size() - 1).to();
       List<RunSlice> slices = RunSlice.of(runs, KeyFamily.GRANTS, from, to);
@@ -146,6 +158,7 @@ final class NodeGrantsReader {
         }
         endRange();
       }
+      return taken;
     }
 
     private boolean startsWith(SliceMerge merge, byte[] prefix) {
@@ -154,6 +167,7 @@ final class NodeGrantsReader {
     }
 
     private void take(SliceMerge row) throws IOException {
+      taken++;
       byte[] value = row.value();
       if (graph.isFed(range.node())) {
         rows.add(row.key(), 0, row.keyLength(), value, row.valueOffset(), row.valueLength());
@@ -171,7 +185,7 @@ final class NodeGrantsReader {
       }
       if (graph.isFed(range.node())) {
         RunSlice slice = rows.endGroup();
-        grants.setRows(range.node(), slice == null ? List.of() : List.of(slice));
+        grants.setRows(range.node(), slice == null ? List.of() : List.of(slice), true);
       } else {
         long count = members.members();
         grants.setMembers(range.node(), members.endList(), count);

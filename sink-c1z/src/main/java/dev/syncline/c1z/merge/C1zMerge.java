@@ -4,6 +4,8 @@ import com.google.protobuf.Timestamp;
 import dev.syncline.c1z.envelope.EnvelopeReader;
 import dev.syncline.c1z.expand.ExpandedRuns;
 import dev.syncline.c1z.expand.ExpansionCounters;
+import dev.syncline.c1z.expand.ExpansionOptions;
+import dev.syncline.c1z.expand.TouchedEntitlements;
 import dev.syncline.c1z.read.store.KeyRange;
 import dev.syncline.c1z.read.store.LiveTable;
 import dev.syncline.c1z.read.store.ReadOptions;
@@ -75,10 +77,14 @@ public final class C1zMerge {
   private final MergeOptions options;
   private final Map<KeyFamily, FamilyCounts> counts = new EnumMap<>(KeyFamily.class);
 
+  /** Null unless the base is expanded, and only what the partials touch has to be. */
+  private final TouchedEntitlements touched;
+
   private C1zMerge(List<MergeInput> inputs, boolean fold, MergeOptions options) {
     this.inputs = inputs;
     this.fold = fold;
     this.options = options;
+    this.touched = expands() && inputs.get(0).isExpanded() ? new TouchedEntitlements() : null;
   }
 
   /**
@@ -201,8 +207,9 @@ public final class C1zMerge {
       Optional<ExpansionCounters> expansion = Optional.empty();
       if (expands()) {
         run = run.endedAgain(options.endedAt() == null ? now() : options.endedAt());
+        ExpansionOptions how = options.expansion().forSyncThatEnded(run.endedAt());
         ExpandedRuns expanded =
-            local.expand(runs, options.expansion().forSyncThatEnded(run.endedAt()));
+            touched == null ? local.expand(runs, how) : local.expandTouched(runs, touched, how);
         runs.addAll(expanded.runs());
         expansion = Optional.of(expanded.counters());
       }
@@ -222,7 +229,8 @@ public final class C1zMerge {
           run,
           file,
           new MergeResult.Reused(kept.tables().size(), kept.frameBytes()),
-          expansion);
+          expansion,
+          local.stages());
     }
   }
 
@@ -259,6 +267,7 @@ public final class C1zMerge {
       throws IOException {
     RowSealer sealer = new RowSealer(run, LocalBuild.DERIVED_BYTES, expands());
     WinnerRule rule = new WinnerRule(range.family(), fold);
+    TouchedRows changes = touched == null ? null : new TouchedRows(range.family());
     long ofBase = 0;
     try (RowGroups rows = new RowGroups(inputs, range.from(), range.to())) {
       for (int n = 1; rows.next(); n++) {
@@ -267,7 +276,7 @@ public final class C1zMerge {
         }
         boolean inBase = rows.input(0) == 0;
         ofBase += inBase ? 1 : 0;
-        mergeRow(rows, rule, sealer, reuse.needsPrincipalKey(inBase));
+        mergeRow(rows, rule, sealer, changes, reuse.needsPrincipalKey(inBase));
       }
     }
     sealer.finish();
@@ -276,13 +285,21 @@ public final class C1zMerge {
     }
     synchronized (counts) {
       counts.merge(range.family(), rule.counts(), FamilyCounts::plus);
+      if (changes != null) {
+        touched.addAll(changes.entitlements());
+      }
     }
   }
 
-  private void mergeRow(RowGroups rows, WinnerRule rule, RowSealer sealer, boolean byPrincipal)
+  private void mergeRow(
+      RowGroups rows, WinnerRule rule, RowSealer sealer, TouchedRows changes, boolean byPrincipal)
       throws IOException {
     try {
-      VisibleCursor row = rows.row(rule.winner(rows));
+      int winner = rule.winner(rows);
+      VisibleCursor row = rows.row(winner);
+      if (changes != null) {
+        changes.look(rows, winner);
+      }
       sealer.add(
           row.keyArray(),
           row.keyLength(),

@@ -6,6 +6,7 @@ import dev.syncline.c1z.envelope.EnvelopeReader;
 import dev.syncline.c1z.read.C1zFile;
 import dev.syncline.c1z.read.store.ReadOptions;
 import dev.syncline.c1z.read.store.TableStore;
+import dev.syncline.c1z.write.ExpandedMark;
 import dev.syncline.serde.SyncRun;
 import dev.syncline.serde.proto.manifest.C1ZManifestV3;
 import dev.syncline.serde.proto.manifest.SyncRunSummary;
@@ -114,6 +115,11 @@ record MergeInput(
 
   private static boolean isMergeable(int type) {
     return type == FULL || type == PARTIAL || type == RESOURCES_ONLY;
+  }
+
+  /** Whether it is known that expanding its grants changes nothing. */
+  boolean isExpanded() {
+    return file.envelope().map(ExpandedMark::isOn).orElse(false);
   }
 
   TableStore store() {

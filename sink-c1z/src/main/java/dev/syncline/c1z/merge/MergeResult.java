@@ -2,6 +2,7 @@ package dev.syncline.c1z.merge;
 
 import dev.syncline.c1z.expand.ExpansionCounters;
 import dev.syncline.c1z.write.AssembledFile;
+import dev.syncline.c1z.write.StageTimes;
 import dev.syncline.serde.SyncRun;
 import java.util.Optional;
 
@@ -13,13 +14,15 @@ import java.util.Optional;
  * @param file the file
  * @param reused what was taken over from the inputs without being compressed again
  * @param expansion what the expansion of grants came across, if there was one
+ * @param stages where the time went; rows are merged while runs are sealed
  */
 public record MergeResult(
     MergeStrategy strategy,
     SyncRun run,
     AssembledFile file,
     Reused reused,
-    Optional<ExpansionCounters> expansion) {
+    Optional<ExpansionCounters> expansion,
+    StageTimes stages) {
   /**
    * Tables that stand in an input as they are.
    *

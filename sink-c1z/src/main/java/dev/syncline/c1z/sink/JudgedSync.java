@@ -18,7 +18,8 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param runs its rows; of those with one key the last run's counts
  */
 record JudgedSync(SyncVerdict verdict, List<SealedRun> runs) {
-  private static final int VERSION = 1;
+  /** 1 did not know how much an expansion read. */
+  private static final int VERSION = 2;
 
   JudgedSync {
     requireNonNull(verdict);
@@ -63,9 +64,9 @@ record JudgedSync(SyncVerdict verdict, List<SealedRun> runs) {
   }
 
   static JudgedSync read(DataInputView in) throws IOException {
-    Wire.requireVersion("judged sync", VERSION, in);
+    int version = Wire.readVersion("judged sync", VERSION, in);
     return new JudgedSync(
-        SyncVerdict.read(in, true),
+        SyncVerdict.read(in, true, version > 1),
         Wire.readList(view -> SealedRun.read(new ByteInput(Wire.readBytes(view))), in));
   }
 

@@ -16,8 +16,8 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param stagedRuns staged files that hold its rows, and that nobody needs when its file is made
  */
 record SyncPlan(SyncVerdict verdict, int tasks, List<String> stagedRuns) {
-  /** 1 knew nothing of expansions. */
-  private static final int VERSION = 2;
+  /** 1 knew nothing of expansions, 2 not how much they read. */
+  private static final int VERSION = 3;
 
   SyncPlan {
     requireNonNull(verdict);
@@ -45,7 +45,7 @@ record SyncPlan(SyncVerdict verdict, int tasks, List<String> stagedRuns) {
 
   static SyncPlan read(DataInputView in) throws IOException {
     int version = Wire.readVersion("sync plan", VERSION, in);
-    SyncVerdict verdict = SyncVerdict.read(in, version > 1);
+    SyncVerdict verdict = SyncVerdict.read(in, version > 1, version > 2);
     return new SyncPlan(verdict, in.readInt(), Wire.readList(Wire::readText, in));
   }
 }

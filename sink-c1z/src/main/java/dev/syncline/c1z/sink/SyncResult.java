@@ -46,8 +46,8 @@ public record SyncResult(
     Optional<ExpansionCounters> expansion,
     Optional<PreviousFile> mergedInto,
     long concludedAt) {
-  /** 1 knew nothing of expansions, 2 nothing of merges. */
-  private static final int VERSION = 3;
+  /** 1 knew nothing of expansions, 2 nothing of merges, 3 not how much an expansion read. */
+  private static final int VERSION = 4;
 
   public SyncResult {
     requireNonNull(syncId);
@@ -194,7 +194,7 @@ public record SyncResult(
         new RowCounts(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong()),
         in.readLong(),
         readCounters(in),
-        version > 1 ? Wire.readOption(SyncResult::readExpansion, in) : Optional.empty(),
+        version > 1 ? readExpansion(in, version > 3) : Optional.empty(),
         version > 2 ? Wire.readOption(PreviousFile::read, in) : Optional.empty(),
         in.readLong());
   }
@@ -239,9 +239,20 @@ public record SyncResult(
     out.writeInt(found.levels());
     out.writeLong(found.addedGrants());
     out.writeLong(found.changedGrants());
+    out.writeInt(found.recomputedEntitlements());
+    out.writeLong(found.readGrants());
   }
 
-  static ExpansionCounters readExpansion(DataInputView in) throws IOException {
+  /**
+   * @param withWork whether the form is one that says how much was read; 0 is given else
+   */
+  static Optional<ExpansionCounters> readExpansion(DataInputView in, boolean withWork)
+      throws IOException {
+    return Wire.readOption(view -> readCounters(view, withWork), in);
+  }
+
+  private static ExpansionCounters readCounters(DataInputView in, boolean withWork)
+      throws IOException {
     return new ExpansionCounters(
         in.readLong(),
         in.readLong(),
@@ -251,6 +262,8 @@ public record SyncResult(
         in.readLong(),
         in.readInt(),
         in.readLong(),
-        in.readLong());
+        in.readLong(),
+        withWork ? in.readInt() : 0,
+        withWork ? in.readLong() : 0);
   }
 }

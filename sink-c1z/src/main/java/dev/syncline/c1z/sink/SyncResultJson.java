@@ -27,7 +27,8 @@ import java.util.Optional;
  * <p>{@code rows} has {@code resource_types}, {@code resources}, {@code entitlements}, {@code
  * grants} and {@code assets}; {@code expansion} has {@code expandable_grants}, {@code
  * unknown_entitlements}, {@code entitlements}, {@code components}, {@code cycles}, {@code edges},
- * {@code levels}, {@code added_grants} and {@code changed_grants}.
+ * {@code levels}, {@code added_grants}, {@code changed_grants}, {@code recomputed_entitlements} and
+ * {@code read_grants}.
  */
 final class SyncResultJson {
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -123,6 +124,8 @@ final class SyncResultJson {
     json.writeNumberField("levels", found.levels());
     json.writeNumberField("added_grants", found.addedGrants());
     json.writeNumberField("changed_grants", found.changedGrants());
+    json.writeNumberField("recomputed_entitlements", found.recomputedEntitlements());
+    json.writeNumberField("read_grants", found.readGrants());
     json.writeEndObject();
   }
 }

@@ -99,8 +99,10 @@ public record SyncVerdict(
 
   /**
    * @param withExpansion whether the form is one that knows of expansions
+   * @param withWork whether it says how much they read
    */
-  static SyncVerdict read(DataInputView in, boolean withExpansion) throws IOException {
+  static SyncVerdict read(DataInputView in, boolean withExpansion, boolean withWork)
+      throws IOException {
     return new SyncVerdict(
         Wire.readText(in),
         in.readInt(),
@@ -109,6 +111,6 @@ public record SyncVerdict(
         SyncResult.readFacts(in),
         in.readLong(),
         SyncResult.readCounters(in),
-        withExpansion ? Wire.readOption(SyncResult::readExpansion, in) : Optional.empty());
+        withExpansion ? SyncResult.readExpansion(in, withWork) : Optional.empty());
   }
 }

@@ -285,14 +285,12 @@ public final class C1zWriter implements Closeable {
   public AssembledFile finish(SyncRun facts, Timestamp statsWrittenAt, OutputStream out)
       throws IOException {
     finishInput();
-    local.stages().enter(StageTimes.Stage.SEAL);
     List<LocalBuild.RunContent> contents = new ArrayList<>();
     for (ShardRuns shard : shards) {
       contents.add(run -> drain(shard, run));
     }
     List<SealedRun> runs = new ArrayList<>(local.seal(contents));
     if (expansionOptions != null) {
-      local.stages().enter(StageTimes.Stage.EXPAND);
       runs.addAll(expand(runs, facts));
     }
     return local.build(runs, facts, null, statsWrittenAt, out);

@@ -11,6 +11,7 @@ import dev.syncline.c1z.envelope.FrameSource;
 import dev.syncline.c1z.envelope.WrittenEnvelope;
 import dev.syncline.c1z.profile.Part;
 import dev.syncline.c1z.profile.ProfileClock;
+import dev.syncline.c1z.sort.ByteInput;
 import dev.syncline.c1z.sort.FragmentReader;
 import dev.syncline.c1z.table.FinishedTable;
 import dev.syncline.c1z.table.RowTableWriter;
@@ -21,6 +22,7 @@ import dev.syncline.serde.KeyFamily;
 import dev.syncline.serde.Keys;
 import dev.syncline.serde.SyncRun;
 import dev.syncline.serde.SyncStatistics;
+import dev.syncline.serde.proto.manifest.C1ZManifestV3;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -53,6 +55,7 @@ public final class FileAssembler implements Closeable {
   private int level = TableEntry.LOWEST_LEVEL;
   private long pendingBytes;
   private long keys;
+  private int expandedBy;
 
   public FileAssembler(WriteOptions options, PieceSource pieces) {
     this.options = options;
@@ -100,6 +103,7 @@ public final class FileAssembler implements Closeable {
     level = TableEntry.LOWEST_LEVEL;
     pendingBytes = 0;
     keys = 0;
+    expandedBy = 0;
     List<RangeResult> ordered = new ArrayList<>(results);
     ordered.sort(Comparator.comparingInt(RangeResult::index));
     SyncStatistics statistics = new SyncStatistics();
@@ -121,14 +125,16 @@ public final class FileAssembler implements Closeable {
     } finally {
       ProfileClock.leave();
     }
-    byte[] manifest =
-        FileManifest.of(
-                options.encoding(), run, stats, FileManifest.digestRoot(digestCount, digestXor))
-            .toByteArray();
     addFile(DirectoryNames.MANIFEST, ManifestLog.write(entries));
     addFile(DirectoryNames.FORMAT_VERSION_MARKER, new byte[0]);
     addFile(DirectoryNames.MANIFEST_MARKER, new byte[0]);
-    WrittenEnvelope written = EnvelopeWriter.write(out, manifest, frames);
+    C1ZManifestV3 manifest =
+        FileManifest.of(
+            options.encoding(), run, stats, FileManifest.digestRoot(digestCount, digestXor));
+    if (expandedBy != 0) {
+      manifest = ExpandedMark.in(manifest, expandedBy, frames);
+    }
+    WrittenEnvelope written = EnvelopeWriter.write(out, manifest.toByteArray(), frames);
     return new AssembledFile(written.size(), written.sha256(), keys, entries.size(), statistics);
   }
 
@@ -162,6 +168,8 @@ public final class FileAssembler implements Closeable {
               run = run.withToken(new String(value(rows), StandardCharsets.UTF_8));
             } else if (Arrays.equals(key, Keys.SUPPORTS_DIFF)) {
               run = run.withSupportsDiff();
+            } else if (Arrays.equals(key, Keys.EXPANDED)) {
+              expandedBy = new ByteInput(value(rows)).readInt();
             }
           }
         }

@@ -5,6 +5,7 @@ import dev.syncline.c1z.expand.ExpandedRuns;
 import dev.syncline.c1z.expand.ExpansionOptions;
 import dev.syncline.c1z.expand.ExpansionResources;
 import dev.syncline.c1z.expand.GrantExpansion;
+import dev.syncline.c1z.expand.TouchedEntitlements;
 import dev.syncline.c1z.sort.RunSlice;
 import dev.syncline.c1z.sort.SealedRun;
 import dev.syncline.c1z.sort.SealedRunWriter;
@@ -58,7 +59,8 @@ public final class LocalBuild implements Closeable {
     return workers;
   }
 
-  StageTimes stages() {
+  /** Where the time went, complete once {@link #build} has returned. */
+  public StageTimes stages() {
     return stages;
   }
 
@@ -68,15 +70,29 @@ public final class LocalBuild implements Closeable {
    * @throws dev.syncline.c1z.expand.ExpansionException if the rules or the limit forbid it
    */
   public ExpandedRuns expand(List<SealedRun> runs, ExpansionOptions how) throws IOException {
-    return GrantExpansion.expand(
-        runs,
-        new ExpansionResources(
-            scratch, scratch, scratch.runs(), workers, options.sort(), DERIVED_BYTES),
-        how);
+    stages.enter(StageTimes.Stage.EXPAND);
+    return GrantExpansion.expand(runs, expansion(), how);
+  }
+
+  /**
+   * The same for grants that had been expanded, all of them, before some rows changed.
+   *
+   * @param touched what those rows are about
+   */
+  public ExpandedRuns expandTouched(
+      List<SealedRun> runs, TouchedEntitlements touched, ExpansionOptions how) throws IOException {
+    stages.enter(StageTimes.Stage.EXPAND);
+    return GrantExpansion.expandTouched(runs, touched, expansion(), how);
+  }
+
+  private ExpansionResources expansion() {
+    return new ExpansionResources(
+        scratch, scratch, scratch.runs(), workers, options.sort(), DERIVED_BYTES);
   }
 
   /** Seals one run for each content, in parallel; runs come out in the order of the list. */
   public List<SealedRun> seal(List<RunContent> contents) throws IOException {
+    stages.enter(StageTimes.Stage.SEAL);
     List<Callable<SealedRun>> seals = new ArrayList<>();
     for (RunContent content : contents) {
       seals.add(() -> seal(content));

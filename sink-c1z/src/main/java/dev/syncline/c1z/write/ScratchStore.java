@@ -81,7 +81,7 @@ public final class ScratchStore implements RunStore, Closeable {
   }
 
   /** Sealed runs as sequences of this store. */
-  RunSink runs() {
+  public RunSink runs() {
     return () -> new RunSequence(create());
   }
 

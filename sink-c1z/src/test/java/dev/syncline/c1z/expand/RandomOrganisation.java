@@ -28,11 +28,81 @@ final class RandomOrganisation {
   private static final String[] PRINCIPAL_TYPES = {"user", "bot", "group"};
 
   private final Random random;
+  private final String syncId;
+  private final String type;
+  private final Timestamp time;
+  private boolean quarrelsome;
   private final Map<String, byte[]> grants = new LinkedHashMap<>();
-  private final Map<Integer, byte[]> entitlements = new LinkedHashMap<>();
+  private final Map<String, byte[]> entitlements = new LinkedHashMap<>();
 
   RandomOrganisation(Random random) {
+    this(random, "full", SYNC_ID, 0);
+  }
+
+  /**
+   * @param second when its rows were discovered, from the beginning of time on
+   */
+  RandomOrganisation(Random random, String type, String syncId, long second) {
     this.random = random;
+    this.type = type;
+    this.syncId = syncId;
+    this.time = START.toBuilder().setSeconds(START.getSeconds() + second).build();
+  }
+
+  /** From now on grants of one principal show different parents. */
+  void quarrelAboutParents() {
+    quarrelsome = true;
+  }
+
+  /** What a partial sync may bring, over a graph of that many groups. */
+  void randomChanges(int count, int groups) {
+    for (int i = 0; i < count; i++) {
+      int group = random.nextInt(groups);
+      int inner = random.nextInt(groups);
+      switch (random.nextInt(16)) {
+        case 0, 1 -> addEntitlement(group);
+        case 2, 3, 4, 5 -> addMember(group, random.nextInt(20));
+        case 6, 7 -> grant(group, "group", "g" + inner, null, null);
+        case 8 -> repeatMember(group, random.nextInt(20));
+        default -> nest(inner, group);
+      }
+    }
+  }
+
+  /** Something that makes expansions fail, if anything expands by the group or on it. */
+  void randomMistake(int groups) {
+    int group = random.nextInt(groups);
+    if (random.nextBoolean()) {
+      addEntitlement(group, "elsewhere");
+    } else {
+      grant(group, "group", "g" + (group + 1), expandable(group + 2).build(), null);
+    }
+  }
+
+  /** Teams with members and roles, far apart in key order from those of other numbers. */
+  void teams(int count, int members, int roles) {
+    for (int team = 0; team < count; team++) {
+      team(team, members);
+      for (int role = 0; role < roles; role++) {
+        int given = count + team * roles + role;
+        addEntitlement(given);
+        grant(given, "group", "g" + team, expandable(team).build(), null);
+      }
+    }
+  }
+
+  /** One of them, with that many members. */
+  void team(int team, int members) {
+    addEntitlement(team);
+    for (int member = 0; member < members; member++) {
+      grant(team, "user", "p" + member, null, null);
+    }
+  }
+
+  /** A grant that an expansion may have made or changed before, as a connector reports it. */
+  private void repeatMember(int group, int number) {
+    String[] types = PRINCIPAL_TYPES;
+    grant(group, types[random.nextInt(types.length)], "p" + number, null, null);
   }
 
   /** Groups that name each other's entitlements. */
@@ -91,14 +161,18 @@ final class RandomOrganisation {
   }
 
   private void addEntitlement(int group) {
+    addEntitlement(group, "g" + group);
+  }
+
+  private void addEntitlement(int group, String resource) {
     entitlements.put(
-        group,
+        group + "/" + resource,
         StreamRecord.newBuilder()
-            .setDiscoveredAt(START)
+            .setDiscoveredAt(time)
             .setEntitlement(
                 Entitlement.newBuilder()
                     .setId(entitlement(group))
-                    .setResource(resource("group", "g" + group)))
+                    .setResource(resource("group", resource)))
             .build()
             .toByteArray());
   }
@@ -143,9 +217,10 @@ final class RandomOrganisation {
   private void grant(
       int group, String type, String principal, GrantExpandable expandable, GrantSources sources) {
     Resource.Builder holder = resource(type, principal).toBuilder();
-    if (Math.floorMod(principal.hashCode(), 3) > 0) {
+    if (quarrelsome ? random.nextBoolean() : Math.floorMod(principal.hashCode(), 3) > 0) {
+      String parent = "o" + principal + (quarrelsome ? random.nextInt(5) : "");
       holder.setParentResourceId(
-          ResourceId.newBuilder().setResourceType("org").setResource("o" + principal));
+          ResourceId.newBuilder().setResourceType("org").setResource(parent));
     }
     Grant.Builder grant =
         Grant.newBuilder()
@@ -163,7 +238,7 @@ final class RandomOrganisation {
     }
     StreamRecord.Builder record = StreamRecord.newBuilder().setGrant(grant);
     if (random.nextInt(5) > 0) {
-      record.setDiscoveredAt(START);
+      record.setDiscoveredAt(time);
     }
     grants.put(group + "/" + type + "/" + principal, record.build().toByteArray());
   }
@@ -180,7 +255,7 @@ final class RandomOrganisation {
     records.add(
         StreamRecord.newBuilder()
             .setBeginSync(
-                BeginSync.newBuilder().setSyncId(SYNC_ID).setType("full").setStartedAt(START))
+                BeginSync.newBuilder().setSyncId(syncId).setType(type).setStartedAt(START))
             .build()
             .toByteArray());
     records.addAll(entitlements.values());

@@ -30,7 +30,7 @@ class MessageTypeTest {
           Optional.empty(),
           Optional.of(SyntheticSync.END));
   private static final ExpansionCounters EXPANSION =
-      new ExpansionCounters(1, 2, 3, 4, 5, 6, 7, 8, 9);
+      new ExpansionCounters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
   private static final SyncVerdict VERDICT =
       new SyncVerdict(
           "sync",

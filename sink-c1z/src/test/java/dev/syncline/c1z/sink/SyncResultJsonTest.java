@@ -32,7 +32,8 @@ class SyncResultJsonTest {
                      "records":15,"rejected":1,"repeated":2,"fenced":3,"late":4,
                     "expansion":{"expandable_grants":1,"unknown_entitlements":2,"entitlements":3,
                       "components":4,"cycles":5,"edges":6,"levels":7,"added_grants":8,
-                      "changed_grants":9},
+                      "changed_grants":9,"recomputed_entitlements":10,
+                      "read_grants":11},
                     "merged_into":{"path":"file:/out/w.c1z","size":77,
                       "sha256":"cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"}}
                     """));

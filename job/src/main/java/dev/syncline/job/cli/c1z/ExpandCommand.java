@@ -12,6 +12,7 @@ import dev.syncline.job.cli.JsonOption;
 import dev.syncline.job.cli.Streams;
 import dev.syncline.job.cli.UsageException;
 import dev.syncline.job.cli.WrongResultException;
+import dev.syncline.job.pack.ExpansionText;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -64,15 +65,9 @@ public final class ExpandCommand extends C1zCommand {
           .out()
           .printf(
               Locale.ROOT,
-              "%s: %,d grants added, %,d changed; %,d entitlements and %,d edges in %,d levels, %,d"
-                  + " cycles; %,d keys, %,d bytes%n",
+              "%s: %s; %,d keys, %,d bytes%n",
               output.path(),
-              counters.addedGrants(),
-              counters.changedGrants(),
-              counters.entitlements(),
-              counters.edges(),
-              counters.levels(),
-              counters.cycles(),
+              ExpansionText.of(counters),
               result.file().keys(),
               result.file().size());
     }

@@ -8,6 +8,7 @@ import dev.syncline.c1z.read.C1zFile;
 import dev.syncline.c1z.read.store.LiveTable;
 import dev.syncline.c1z.read.store.TableStore;
 import dev.syncline.c1z.read.table.TableReader;
+import dev.syncline.c1z.write.ExpandedMark;
 import dev.syncline.serde.SyncRun;
 import dev.syncline.serde.proto.manifest.C1ZManifestV3;
 import dev.syncline.serde.proto.manifest.SyncRunSummary;
@@ -42,6 +43,7 @@ final class FileFacts {
     facts.put("foldDeadBytes", manifest == null ? null : manifest.getFoldDeadBytes());
     facts.put(
         "descriptorFiles", manifest == null ? null : manifest.getDescriptors().getFileCount());
+    facts.put("expanded", envelope == null ? null : ExpandedMark.isOn(envelope));
     facts.put("grantDigest", manifest == null ? null : digest(manifest));
     return facts;
   }

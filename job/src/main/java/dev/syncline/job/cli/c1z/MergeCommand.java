@@ -14,6 +14,7 @@ import dev.syncline.job.cli.Streams;
 import dev.syncline.job.cli.SynclineCommand;
 import dev.syncline.job.cli.WrongResultException;
 import dev.syncline.job.pack.ExpandOptions;
+import dev.syncline.job.pack.ExpansionText;
 import dev.syncline.job.pack.FileOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +38,9 @@ import picocli.CommandLine.Spec;
           + " --strategy rebuild, the base with fold, which also keeps the base's assets.",
       "",
       "Tables of grants that no other input has grants between go over as they are; options of"
-          + " tables shape the others."
+          + " tables shape the others.",
+      "",
+      "With --expand only what the partial syncs touch is expanded, if the base says of itself that it is expanded."
     },
     footer = {
       "  syncline c1z merge base.c1z partial1.c1z partial2.c1z --output merged.c1z",
@@ -145,6 +148,7 @@ public final class MergeCommand implements SynclineCommand {
       fact.put("reusedTables", reused.tables());
       fact.put("reusedBytes", reused.bytes());
     }
+    result.expansion().ifPresent(found -> fact.put("expansion", found));
     if (output.json()) {
       JsonOption.print(streams, fact);
     } else {
@@ -159,6 +163,9 @@ public final class MergeCommand implements SynclineCommand {
               result.run().id(),
               result.file().keys(),
               result.file().size());
+      result
+          .expansion()
+          .ifPresent(found -> streams.out().println("  expanded: " + ExpansionText.of(found)));
       if (stats) {
         streams
             .out()

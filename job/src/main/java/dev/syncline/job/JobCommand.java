@@ -69,6 +69,7 @@ public final class JobCommand implements SynclineCommand {
         return ExitCodes.OK;
       }
       if (local) {
+        FlinkPlugins.load(Configuration.fromMap(settings.flink()));
         // Here a topic that is not there is found before the job runs.
         requireCheckpointDirectory(environment);
         SourceTopics.require(options);

@@ -165,9 +165,10 @@ public final class SettingsReader {
   /**
    * A setting of Kafka clients or of Flink that was given as a flag.
    *
+   * @param section "kafka" or "flink"
    * @param text {@code KEY=VALUE}; not shown if it is not, for it may hold a secret
    */
-  void setting(String flag, String section, String text) {
+  public void setting(String flag, String section, String text) {
     int equals = text.indexOf('=');
     if (equals < 1) {
       problems.add(flag + ": expected KEY=VALUE");

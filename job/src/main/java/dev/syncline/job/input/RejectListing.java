@@ -103,7 +103,12 @@ public final class RejectListing implements Closeable {
   }
 
   private Path listing(String syncId) {
-    return directory.resolve(syncId + ".rejected.ndjson");
+    return directory.resolve(name(syncId));
+  }
+
+  /** The name of the listing of a sync. */
+  public static String name(String syncId) {
+    return syncId + ".rejected.ndjson";
   }
 
   private void forgetPending() {

@@ -14,31 +14,65 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Lists an output directory all the time, on a thread of its own, and reads each file in the moment
- * it appears: it has to be whole and right then, and to stay so. Names that begin with a dot are
- * not for readers, so they are not looked at. Thread-safe.
+ * Lists an output directory, or another place, all the time, on a thread of its own, and reads each
+ * file in the moment it appears: it has to be whole and right then, and to stay so. Names that
+ * begin with a dot are not for readers, so they are not looked at. Thread-safe.
  */
 public final class OutputWatch implements AutoCloseable {
   private static final long PAUSE_NANOS = 1_000_000;
   private static final String SUFFIX = ".c1z";
 
-  private final Path directory;
+  private final Place place;
   private final Map<String, byte[]> expected = new ConcurrentHashMap<>();
   private final Map<String, Long> seen = new TreeMap<>();
   private final List<String> violations = new ArrayList<>();
   private final Thread thread = new Thread(this::run, "watch output");
   private volatile boolean closed;
 
+  /** Where files appear. */
+  public interface Place {
+    /** Names of all files that anybody sees; none if there is no such place yet. */
+    Set<String> names() throws IOException;
+
+    /** The bytes of one of them. */
+    byte[] read(String name) throws IOException;
+  }
+
   /** Begins to watch a directory, which need not exist yet. */
   public OutputWatch(Path directory) {
-    this.directory = requireNonNull(directory);
+    this(new Directory(requireNonNull(directory)));
+  }
+
+  /** Begins to watch another place. */
+  public OutputWatch(Place place) {
+    this.place = requireNonNull(place);
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private record Directory(Path path) implements Place {
+    @Override
+    public Set<String> names() throws IOException {
+      Set<String> names = new TreeSet<>();
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+        files.forEach(file -> names.add(file.getFileName().toString()));
+      } catch (NoSuchFileException | NotDirectoryException e) {
+        // Not made yet.
+      }
+      return names;
+    }
+
+    @Override
+    public byte[] read(String name) throws IOException {
+      return Files.readAllBytes(path.resolve(name));
+    }
   }
 
   /** A sync that may appear, and its file. */
@@ -69,28 +103,25 @@ public final class OutputWatch implements AutoCloseable {
   }
 
   private synchronized void look() {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-      Map<String, Path> found = new TreeMap<>();
-      files.forEach(file -> found.put(file.getFileName().toString(), file));
-      for (Map.Entry<String, Path> file : found.entrySet()) {
-        if (!file.getKey().startsWith(".") && !seen.containsKey(file.getKey())) {
-          appeared(file.getKey(), file.getValue());
+    try {
+      Set<String> found = place.names();
+      for (String name : found) {
+        if (!name.startsWith(".") && !seen.containsKey(name)) {
+          appeared(name);
         }
       }
       for (String name : seen.keySet()) {
-        if (!found.containsKey(name)) {
+        if (!found.contains(name)) {
           violate(name + " has gone");
         }
       }
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      // Not made yet.
     } catch (IOException e) {
       violate("the directory cannot be read: " + e);
     }
   }
 
-  private void appeared(String name, Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+  private void appeared(String name) throws IOException {
+    byte[] bytes = place.read(name);
     seen.put(name, (long) bytes.length);
     byte[] wanted = expected.get(name);
     if (wanted == null) {
@@ -118,7 +149,7 @@ public final class OutputWatch implements AutoCloseable {
     look();
     for (String name : List.copyOf(seen.keySet())) {
       try {
-        appeared(name, directory.resolve(name));
+        appeared(name);
       } catch (IOException e) {
         violate(name + " cannot be read any more: " + e);
       }

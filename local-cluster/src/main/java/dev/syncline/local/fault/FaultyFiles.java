@@ -8,11 +8,14 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FSDataOutputStreamWrapper;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.core.fs.RecoverableWriter;
 
-/** The job's operations on local files under a {@link FilePlan}. */
+/** The job's operations on files under a {@link FilePlan}. */
 public final class FaultyFiles {
   private FaultyFiles() {}
 
@@ -28,10 +31,17 @@ public final class FaultyFiles {
   private record Handler(String plan) implements InvocationHandler, Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** These do nothing to a file. */
+    private static final Set<String> SILENT =
+        Set.of("isLocal", "hasUploads", "uploadOf", "recoverableWriter");
+
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-      if (method.getDeclaringClass() == Object.class || method.getName().equals("isLocal")) {
-        return call(method, arguments);
+      if (method.getDeclaringClass() == Object.class || SILENT.contains(method.getName())) {
+        Object result = call(method, arguments);
+        return result instanceof RecoverableWriter writer
+            ? new FaultyWriter(FilePlan.of(plan), writer, UnaryOperator.identity())
+            : result;
       }
       FilePlan under = FilePlan.of(plan);
       Path file = (Path) arguments[0];

@@ -36,6 +36,7 @@ public final class FilePlan {
 
   private final String id = UUID.randomUUID().toString();
   private final List<String> operations = new ArrayList<>();
+  private String kind = "";
   private int failing;
   private Fault fault = Fault.ERROR;
   private String injectedAt;
@@ -69,6 +70,16 @@ public final class FilePlan {
    * @param number of the operation that fails, from 1; 0 for none
    */
   public synchronized void arm(int number, Fault how) {
+    arm("", number, how);
+  }
+
+  /**
+   * Counts operations of one kind from now on.
+   *
+   * @param kind first word of their names, for instance {@code commit}
+   */
+  public synchronized void arm(String kind, int number, Fault how) {
+    this.kind = kind;
     operations.clear();
     failing = number;
     fault = how;
@@ -133,7 +144,7 @@ public final class FilePlan {
         throw new IOException("the process has crashed: no " + name);
       }
       operations.add(name);
-      now = operations.size() == failing;
+      now = injectedAt == null && counts(name) && counted() == failing;
       if (now) {
         injectedAt = name;
         crashed = fault == Fault.CRASH;
@@ -147,6 +158,14 @@ public final class FilePlan {
       throw new IOException("crash at " + name);
     }
     throw new IOException("injected error at " + name);
+  }
+
+  private boolean counts(String name) {
+    return kind.isEmpty() || name.startsWith(kind + " ") || name.equals(kind);
+  }
+
+  private long counted() {
+    return kind.isEmpty() ? operations.size() : operations.stream().filter(this::counts).count();
   }
 
   void write(int bytes) throws IOException {

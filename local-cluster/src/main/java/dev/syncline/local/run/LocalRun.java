@@ -2,7 +2,7 @@ package dev.syncline.local.run;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.syncline.c1z.sink.SyncResult;
+import dev.syncline.job.FlinkPlugins;
 import dev.syncline.job.JobOption;
 import dev.syncline.job.SynclineJob;
 import dev.syncline.job.SynclineOptions;
@@ -20,12 +20,8 @@ import dev.syncline.local.LocalServices;
 import dev.syncline.local.MetricTotals;
 import dev.syncline.local.OperatorTimes;
 import dev.syncline.local.SyncTimes;
-import dev.syncline.local.WorkFolder;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,8 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -61,13 +57,11 @@ final class LocalRun implements AutoCloseable {
           SynclineOptions.RESULTS_TOPIC);
 
   private static final String TOPIC = "syncs";
-  private static final String STAGING = ".syncline-staging";
 
   /** Records of an input before the next one has its turn. */
   private static final int TURN = 256;
 
   private final RunOptions options;
-  private final Path staging;
   private final List<InputFeed> feeds = new ArrayList<>();
   private final LocalResults results = new LocalResults();
   private final MetricTotals totals = new MetricTotals();
@@ -78,8 +72,6 @@ final class LocalRun implements AutoCloseable {
 
   private LocalRun(RunOptions options) {
     this.options = requireNonNull(options, "options");
-    // In the file system of the output, and of this run only, so that it can go at the end.
-    this.staging = options.output().resolve(STAGING).resolve(UUID.randomUUID().toString());
     this.progress =
         new RunProgress(
             () -> feeds.stream().mapToLong(InputFeed::taken).sum(),
@@ -95,14 +87,19 @@ final class LocalRun implements AutoCloseable {
    * @throws IOException if an input cannot be opened
    */
   static LocalRun prepare(RunOptions options, Streams streams) throws IOException {
-    OutputDirectory.prepare(options.output());
+    if (!options.output().isLocal() || !options.flink().isEmpty()) {
+      FlinkPlugins.load(Configuration.fromMap(options.flink()));
+    }
+    options.output().prepare();
     LocalRun run = new LocalRun(options);
     try {
       SyncIds ids = new SyncIds();
       for (String input : options.inputs()) {
         run.feeds.add(
             new InputFeed(
-                RecordInput.open(input, streams.in()), ids, new RejectListing(options.output())));
+                RecordInput.open(input, streams.in()),
+                ids,
+                new RejectListing(options.output().listings())));
       }
       return run;
     } catch (IOException | RuntimeException e) {
@@ -113,10 +110,7 @@ final class LocalRun implements AutoCloseable {
 
   /** Begins to start broker, cluster and job, and returns at once. */
   void start() {
-    services =
-        LocalServices.start(
-            this::startBroker,
-            totals.register(LocalFlink.builder().slots(options.parallelism()))::start);
+    services = LocalServices.start(this::startBroker, totals.register(flink())::start);
     job = LocalServices.inBackground("start-job", this::startJob);
     job.whenComplete(
         (running, failure) -> {
@@ -124,6 +118,12 @@ final class LocalRun implements AutoCloseable {
             results.jobEnded(Futures.rootMessage(failure));
           }
         });
+  }
+
+  private LocalFlink.Builder flink() {
+    LocalFlink.Builder builder = LocalFlink.builder().slots(options.parallelism());
+    options.flink().forEach(builder::setting);
+    return builder;
   }
 
   private EmbeddedKafka startBroker() throws IOException {
@@ -142,8 +142,8 @@ final class LocalRun implements AutoCloseable {
             .with(SynclineOptions.TOPICS, TOPIC)
             .with(SynclineOptions.PARALLELISM, options.parallelism())
             .with(SynclineOptions.START, SynclineOptions.StartOffsets.EARLIEST)
-            .with(SynclineOptions.OUTPUT, options.output().toUri().toString())
-            .with(SynclineOptions.STAGING, staging.toUri().toString());
+            .with(SynclineOptions.OUTPUT, options.output().address())
+            .with(SynclineOptions.STAGING, options.output().staging());
     SynclineJob.build(environment, jobOptions, results.listener());
     LocalJob running = flink.submit(environment, "syncline run");
     results.endWith(running);
@@ -215,23 +215,12 @@ final class LocalRun implements AutoCloseable {
                           arrival ->
                               new SyncReport(
                                   arrival.result(),
-                                  file(arrival.result()),
+                                  options.output().shown(arrival.result().path()),
                                   feed.rejects(syncId),
                                   (arrival.nanos() - began) / 1e9))
                       .ifPresent(reports::add));
     }
     return reports;
-  }
-
-  /** Where a file is, as the user named the directory. */
-  private Path file(SyncResult result) {
-    Path output = options.output();
-    return result.path().isEmpty()
-        ? output
-        : output.resolve(
-            output
-                .toAbsolutePath()
-                .relativize(Path.of(new org.apache.flink.core.fs.Path(result.path()).getPath())));
   }
 
   /** Closes inputs and listings, and stops what was started. A second call does nothing. */
@@ -241,30 +230,28 @@ final class LocalRun implements AutoCloseable {
       return;
     }
     closed = true;
-    IOException failure = null;
-    for (InputFeed feed : feeds) {
-      try {
-        feed.close();
-      } catch (IOException e) {
-        failure = e;
+    try (OutputDirectory output = options.output()) {
+      IOException failure = null;
+      for (InputFeed feed : feeds) {
+        try {
+          feed.close();
+        } catch (IOException e) {
+          failure = e;
+        }
       }
-    }
-    if (services != null) {
-      services.close();
-    }
-    results.close();
-    deleteStaging();
-    if (failure != null) {
-      throw failure;
-    }
-  }
-
-  private void deleteStaging() throws IOException {
-    WorkFolder.delete(staging);
-    try {
-      Files.deleteIfExists(staging.getParent());
-    } catch (DirectoryNotEmptyException e) {
-      // Another run, or a job of somebody's own, has its files there.
+      if (services != null) {
+        services.close();
+      }
+      results.close();
+      output.publishListings(
+          feeds.stream()
+              .flatMap(feed -> feed.begun().keySet().stream())
+              .map(RejectListing::name)
+              .toList());
+      output.deleteStaging();
+      if (failure != null) {
+        throw failure;
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.syncline.local.run;
 
 import dev.syncline.job.JobOption;
+import dev.syncline.job.JobSettings;
 import dev.syncline.job.SettingsReader;
 import dev.syncline.job.SynclineOptions;
 import dev.syncline.job.cli.ExitCodes;
@@ -49,7 +50,8 @@ import picocli.CommandLine.Spec;
       "  syncline run organisation.ndjson --output out --expand",
       "  syncline run organisation.ndjson --output out --profile --flame run.html",
       "  syncline run a.pb b.ndjson.gz --output out --partitions 8 --parallelism 4",
-      "  syncline fixture --output - | syncline run - --output out --json"
+      "  syncline fixture --output - | syncline run - --output out --json",
+      "  syncline run a.pb --output s3://bucket/syncs"
     })
 public final class RunCommand implements SynclineCommand {
   /** Files appear with a checkpoint, and nobody reads these checkpoints. */
@@ -70,8 +72,9 @@ public final class RunCommand implements SynclineCommand {
       names = "--output",
       defaultValue = "out",
       paramLabel = "DIR",
-      description = "Where the files go (${DEFAULT-VALUE}).")
-  private Path output;
+      description =
+          "Where the files go (${DEFAULT-VALUE}); also in an object store, as s3://BUCKET/DIR.")
+  private String output;
 
   @Option(
       names = "--parallelism",
@@ -120,6 +123,13 @@ public final class RunCommand implements SynclineCommand {
           "YAML file with options of the job, as of \"syncline job\"; what it says about Kafka and"
               + " places is passed over.")
   private Path config;
+
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      description =
+          "A setting of Flink, for instance s3.endpoint=https://host:9000; may come several times.")
+  private List<String> flink = List.of();
 
   @Mixin private FlameOption flame;
   @Mixin private SetOption settings;
@@ -190,16 +200,18 @@ public final class RunCommand implements SynclineCommand {
 
   private RunOptions options() {
     requirePositive("--partitions", partitions);
-    SynclineOptions job = jobOptions();
+    JobSettings given = settings();
+    SynclineOptions job = expand.applyTo(given.options());
     int subtasks =
         job.find(SynclineOptions.PARALLELISM).orElse(Runtime.getRuntime().availableProcessors());
     if (inputs.stream().filter(RecordInput.STANDARD_INPUT::equals).count() > 1) {
       throw new UsageException("standard input (-) is given twice");
     }
-    return new RunOptions(inputs, output, partitions, subtasks, job);
+    return new RunOptions(
+        inputs, OutputDirectory.of(output), partitions, subtasks, given.flink(), job);
   }
 
-  private SynclineOptions jobOptions() {
+  private JobSettings settings() {
     SettingsReader reader =
         new SettingsReader(
             SynclineOptions.defaults()
@@ -207,13 +219,14 @@ public final class RunCommand implements SynclineCommand {
             LocalRun.PROVIDED);
     reader.fileAndEnvironment(config, Streams.of(spec).environment());
     settings.tell(reader);
+    flink.forEach(setting -> reader.setting("-D", "flink", setting));
     flag(reader, "--parallelism", SynclineOptions.PARALLELISM, parallelism);
     flag(reader, "--overwrite", SynclineOptions.OVERWRITE, overwrite ? "true" : null);
     flag(reader, "--on-bad-record", SynclineOptions.ON_BAD_RECORD, policy);
     flag(reader, "--profile", SynclineOptions.PROFILE, profile ? "true" : null);
     flag(reader, "--arena", SynclineOptions.ARENA_MEMORY, arena);
     flag(reader, "--checkpoint-interval", SynclineOptions.CHECKPOINT_INTERVAL, checkpointInterval);
-    return expand.applyTo(reader.read().options());
+    return reader.read();
   }
 
   private static void flag(SettingsReader reader, String flag, JobOption<?> option, String value) {

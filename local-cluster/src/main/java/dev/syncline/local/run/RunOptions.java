@@ -3,8 +3,8 @@ package dev.syncline.local.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.syncline.job.SynclineOptions;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a run is to do.
@@ -13,14 +13,21 @@ import java.util.List;
  * @param output directory for files and listings of rejects
  * @param partitions of the topic
  * @param parallelism of the job
+ * @param flink settings of Flink
  * @param job options of the job; topics, brokers, output and staging are filled in by the run
  */
 record RunOptions(
-    List<String> inputs, Path output, int partitions, int parallelism, SynclineOptions job) {
+    List<String> inputs,
+    OutputDirectory output,
+    int partitions,
+    int parallelism,
+    Map<String, String> flink,
+    SynclineOptions job) {
 
   RunOptions {
     inputs = List.copyOf(inputs);
     requireNonNull(output, "output");
+    flink = Map.copyOf(flink);
     requireNonNull(job, "job");
   }
 }

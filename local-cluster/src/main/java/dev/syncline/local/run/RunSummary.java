@@ -70,7 +70,7 @@ final class RunSummary {
         number(sync.rejects()),
         number(sync.result().size()),
         String.format(Locale.ROOT, "%.2f", sync.seconds()),
-        sync.published() ? sync.file().toString() : "");
+        sync.published() ? sync.file() : "");
   }
 
   private static String number(long value) {

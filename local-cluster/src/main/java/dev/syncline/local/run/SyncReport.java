@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.syncline.c1z.sink.RowCounts;
 import dev.syncline.c1z.sink.SyncOutcome;
 import dev.syncline.c1z.sink.SyncResult;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,7 +16,7 @@ import java.util.Map;
  * @param rejects records listed as rejected, those outside any sync that go to its account included
  * @param seconds from its begin marker in the input to its result
  */
-record SyncReport(SyncResult result, Path file, long rejects, double seconds) {
+record SyncReport(SyncResult result, String file, long rejects, double seconds) {
 
   SyncReport {
     requireNonNull(result, "result");
@@ -43,7 +42,7 @@ record SyncReport(SyncResult result, Path file, long rejects, double seconds) {
     fact.put("reason", result.reason().isEmpty() ? null : result.reason());
     fact.put("type", result.facts().type());
     fact.put("connector", result.facts().connector());
-    fact.put("path", published() ? file.toString() : null);
+    fact.put("path", published() ? file : null);
     fact.put("size", published() ? result.size() : null);
     fact.put("sha256", published() ? result.sha256() : null);
     fact.put("keys", result.keys());

@@ -121,9 +121,10 @@ class ProfileITCase {
     RunOptions options =
         new RunOptions(
             List.of(input().toString()),
-            directory.resolve("plain"),
+            OutputDirectory.of(directory.resolve("plain").toString()),
             1,
             1,
+            Map.of(),
             SynclineOptions.defaults());
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PrintStream print = new PrintStream(said, true, StandardCharsets.UTF_8);

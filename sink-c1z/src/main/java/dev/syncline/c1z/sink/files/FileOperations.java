@@ -82,4 +82,19 @@ public interface FileOperations extends Serializable {
 
   /** The writer of a file system that has its own way of making a file visible at once. */
   RecoverableWriter recoverableWriter(Path file) throws IOException;
+
+  /**
+   * Whether the file system uploads in parts, and shows here what became of that; the operations
+   * below need it.
+   */
+  boolean hasUploads(Path file) throws IOException;
+
+  /** The unfinished uploads of a file, and those of all files below a directory. */
+  List<Upload> uploads(Path path) throws IOException;
+
+  /** Gives an upload up. None with that id is not an error. */
+  void abort(Path file, String upload) throws IOException;
+
+  /** The id of the upload that a recoverable of the file system's {@link #recoverableWriter} is. */
+  String uploadOf(Path file, RecoverableWriter.CommitRecoverable recoverable) throws IOException;
 }

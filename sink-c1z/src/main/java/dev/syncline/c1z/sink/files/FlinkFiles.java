@@ -242,4 +242,30 @@ public final class FlinkFiles implements FileOperations {
   public RecoverableWriter recoverableWriter(Path file) throws IOException {
     return of(file).createRecoverableWriter();
   }
+
+  @Override
+  public boolean hasUploads(Path file) throws IOException {
+    return S3Uploads.of(of(file)).isPresent();
+  }
+
+  @Override
+  public List<Upload> uploads(Path path) throws IOException {
+    return uploadsTo(path).below(path);
+  }
+
+  @Override
+  public void abort(Path file, String upload) throws IOException {
+    uploadsTo(file).abort(file, upload);
+  }
+
+  @Override
+  public String uploadOf(Path file, RecoverableWriter.CommitRecoverable recoverable)
+      throws IOException {
+    return uploadsTo(file).idOf(recoverable);
+  }
+
+  private static S3Uploads uploadsTo(Path file) throws IOException {
+    return S3Uploads.of(of(file))
+        .orElseThrow(() -> new UnsupportedOperationException(file + ": no uploads to be seen"));
+  }
 }

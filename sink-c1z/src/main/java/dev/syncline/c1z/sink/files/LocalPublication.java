@@ -120,9 +120,14 @@ final class LocalPublication implements Publication {
 
     @Override
     public byte[] finish() throws IOException {
-      out.sync();
-      out.close();
-      files.syncDirectory(staged.getParent());
+      if (!files.isLocal(staged)) {
+        // It is there when it is closed: an object store knows nothing else.
+        out.close();
+      } else {
+        out.sync();
+        out.close();
+        files.syncDirectory(staged.getParent());
+      }
       finished = true;
       return staged.toString().getBytes(UTF_8);
     }

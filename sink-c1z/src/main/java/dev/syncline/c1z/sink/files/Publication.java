@@ -87,6 +87,6 @@ public interface Publication {
       throws IOException {
     return files.isLocal(target)
         ? new LocalPublication(files, staging, overwrite)
-        : new RecoverablePublication(files, overwrite);
+        : new RecoverablePublication(files, staging, overwrite);
   }
 }

@@ -9,43 +9,128 @@ import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.fs.RecoverableFsDataOutputStream;
 import org.apache.flink.core.fs.RecoverableWriter;
 import org.apache.flink.core.io.SimpleVersionedSerialization;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
  * Publication through the recoverable writer of a Flink file system: an upload in parts on an
- * object store, which has no rename, or a hidden file and a rename elsewhere. The handle is what
+ * object store, which has no rename, or a hidden file and a rename elsewhere. The handle holds what
  * the writer needs to commit, in the form of its own versioned serializer.
  *
+ * <p>Where uploads can be aborted, there is an {@link UploadNote} in the staging area from before
+ * the upload is begun until its publication has ended, in whatever way. So what an attempt leaves
+ * behind is aborted by the next one, and what is not needed, because the target holds these or
+ * other bytes, by the publication itself. Elsewhere leftovers are removed by rules of the store.
+ *
  * <p>Between the look at the target and the commit somebody else may write there: file systems of
- * this kind cannot exclude it. What a conflict or a crash leaves of an upload is removed by rules
- * of the store (S3: abort incomplete uploads after some days), Flink's interface has no call for
- * it.
+ * this kind cannot exclude it.
  */
 final class RecoverablePublication implements Publication {
   private final FileOperations files;
+  private final StagingArea staging;
   private final boolean overwrite;
 
-  RecoverablePublication(FileOperations files, boolean overwrite) {
+  /**
+   * @param staging for notes of uploads; null if the caller only publishes
+   */
+  RecoverablePublication(FileOperations files, StagingArea staging, boolean overwrite) {
     this.files = requireNonNull(files);
+    this.staging = staging;
     this.overwrite = overwrite;
+  }
+
+  /**
+   * What a {@link StagedFile} carries from the one to the other.
+   *
+   * <pre>
+   * handle := recoverable | marker=-1 note upload recoverable
+   * note, upload: modified UTF-8 with length; recoverable: version=int length=int content
+   * </pre>
+   *
+   * @param note of the upload; null where there is none
+   * @param upload its id; null where there is none
+   * @param recoverable what the writer commits, versioned
+   */
+  private record Handle(String note, String upload, byte[] recoverable) {
+    /** No version of a recoverable. */
+    private static final int MARKER = -1;
+
+    byte[] toBytes() throws IOException {
+      if (note == null) {
+        return recoverable;
+      }
+      DataOutputSerializer out = new DataOutputSerializer(recoverable.length + 512);
+      out.writeInt(MARKER);
+      out.writeUTF(note);
+      out.writeUTF(upload);
+      out.write(recoverable);
+      return out.getCopyOfBuffer();
+    }
+
+    static Handle of(byte[] bytes) throws IOException {
+      DataInputDeserializer in = new DataInputDeserializer(bytes);
+      if (in.readInt() != MARKER) {
+        return new Handle(null, null, bytes);
+      }
+      String note = in.readUTF();
+      String upload = in.readUTF();
+      byte[] recoverable = new byte[in.available()];
+      in.readFully(recoverable);
+      return new Handle(note, upload, recoverable);
+    }
   }
 
   @Override
   public Draft begin(Path target) throws IOException {
     RecoverableWriter writer = files.recoverableWriter(target);
-    return new RecoverableDraft(writer, writer.open(target));
+    RecoverableDraft draft =
+        new RecoverableDraft(writer, files.hasUploads(target) ? staging.newUpload() : null);
+    try {
+      draft.begin(target);
+      return draft;
+    } catch (IOException | RuntimeException e) {
+      try {
+        draft.close();
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
   }
 
   @Override
   public Result publish(StagedFile file) throws IOException {
+    Handle handle = Handle.of(file.handle());
     TargetCheck check = TargetCheck.of(files, file);
+    Result end;
     if (check.same()) {
-      return Result.PUBLISHED;
+      end = Result.PUBLISHED;
+    } else if (check.found() && (!overwrite || !check.replaceable())) {
+      end = check.conflict(file);
+    } else {
+      end = commit(file, handle);
+      if (end.outcome() == Outcome.PUBLISHED) {
+        deleteNote(handle);
+        return end;
+      }
     }
-    if (check.found() && (!overwrite || !check.replaceable())) {
-      return check.conflict(file);
+    if (handle.note() != null) {
+      // Nobody commits it any more, or it was committed before.
+      files.abort(new Path(file.target()), handle.upload());
+      deleteNote(handle);
     }
+    return end;
+  }
+
+  private void deleteNote(Handle handle) throws IOException {
+    if (handle.note() != null) {
+      files.delete(new Path(handle.note()));
+    }
+  }
+
+  private Result commit(StagedFile file, Handle handle) throws IOException {
     try {
-      commit(file);
+      commit(file.target(), handle);
     } catch (IOException e) {
       if (isGone(e)) {
         return new Result(Outcome.LOST, file.target() + ": its upload is gone: " + e.getMessage());
@@ -56,7 +141,7 @@ final class RecoverablePublication implements Publication {
       }
       // Where a rename does not replace: the one case in which there is a moment without a file.
       files.delete(new Path(file.target()));
-      commit(file);
+      commit(file.target(), handle);
     }
     long size = files.size(new Path(file.target()));
     if (size != file.size()) {
@@ -78,22 +163,36 @@ final class RecoverablePublication implements Publication {
     return false;
   }
 
-  private void commit(StagedFile file) throws IOException {
-    RecoverableWriter writer = files.recoverableWriter(new Path(file.target()));
+  private void commit(String target, Handle handle) throws IOException {
+    RecoverableWriter writer = files.recoverableWriter(new Path(target));
     RecoverableWriter.CommitRecoverable recoverable =
         SimpleVersionedSerialization.readVersionAndDeSerialize(
-            writer.getCommitRecoverableSerializer(), file.handle());
+            writer.getCommitRecoverableSerializer(), handle.recoverable());
     writer.recoverForCommit(recoverable).commitAfterRecovery();
   }
 
-  private static final class RecoverableDraft implements Draft {
+  private final class RecoverableDraft implements Draft {
     private final RecoverableWriter writer;
-    private final RecoverableFsDataOutputStream out;
+    private final Path note;
+    private RecoverableFsDataOutputStream out;
+    private String upload;
     private boolean finished;
 
-    RecoverableDraft(RecoverableWriter writer, RecoverableFsDataOutputStream out) {
+    RecoverableDraft(RecoverableWriter writer, Path note) {
       this.writer = writer;
-      this.out = out;
+      this.note = note;
+    }
+
+    void begin(Path target) throws IOException {
+      if (note == null) {
+        out = writer.open(target);
+        return;
+      }
+      new UploadNote(target, "").write(files, note);
+      out = writer.open(target);
+      // Of a stream without bytes there is nothing to persist, but it says which upload it is.
+      upload = files.uploadOf(target, out.persist());
+      new UploadNote(target, upload).write(files, note);
     }
 
     @Override
@@ -103,21 +202,31 @@ final class RecoverablePublication implements Publication {
 
     @Override
     public byte[] finish() throws IOException {
-      RecoverableWriter.CommitRecoverable recoverable = out.closeForCommit().getRecoverable();
+      byte[] recoverable =
+          SimpleVersionedSerialization.writeVersionAndSerialize(
+              writer.getCommitRecoverableSerializer(), out.closeForCommit().getRecoverable());
       finished = true;
-      return SimpleVersionedSerialization.writeVersionAndSerialize(
-          writer.getCommitRecoverableSerializer(), recoverable);
+      return new Handle(stagedPath(), upload, recoverable).toBytes();
     }
 
     @Override
     public String stagedPath() {
-      return null;
+      return note == null ? null : note.toString();
     }
 
     @Override
     public void close() throws IOException {
-      if (!finished) {
-        out.close();
+      if (finished) {
+        return;
+      }
+      try {
+        if (out != null) {
+          out.close();
+        }
+      } finally {
+        if (note != null) {
+          staging.discard(note.toString());
+        }
       }
     }
   }

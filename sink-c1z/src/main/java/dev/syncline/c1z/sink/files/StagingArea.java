@@ -51,6 +51,10 @@ import org.slf4j.LoggerFactory;
  *       once that is complete, all released files go.
  * </ol>
  *
+ * <p>An upload in parts, which no listing of files shows, has an {@link UploadNote} among these
+ * files, and is aborted when that is deleted. Files that the file system itself uploads in parts
+ * are known by name: what an attempt did not finish is aborted when its files are deleted.
+ *
  * <p>A savepoint, and a retained checkpoint that outlived its job, are not among the <i>R</i>. A
  * job that restores one may find files missing: the sync that needs them is quarantined by name.
  * The directory of a job that is gone is not swept by others: whether one of its savepoints is
@@ -130,13 +134,16 @@ public final class StagingArea implements Closeable {
     }
     try {
       for (Path file : files.list(directory)) {
-        if (isLeftover(file.getName())) {
+        if (isLeftover(file.getName(), lastSnapshot)) {
           leftovers.add(file.toString());
         }
       }
     } catch (IOException e) {
       LOG.warn("{} cannot be swept, unused files may remain", directory, e);
     }
+    Set<String> unfinished = Set.copyOf(leftovers);
+    long since = lastSnapshot;
+    deletions.execute(() -> abortUnfinished(unfinished, since));
     leftovers.forEach(path -> released.restore(path, lastSnapshot));
     delete(leftovers);
   }
@@ -156,13 +163,57 @@ public final class StagingArea implements Closeable {
     }
   }
 
-  private boolean isLeftover(String name) {
+  /**
+   * Deletes the staged files of all jobs below a directory, and aborts their uploads: for one who
+   * knows that none of these jobs goes on.
+   *
+   * @throws IOException if something stays
+   */
+  public static void deleteAll(FileOperations files, Path directory) throws IOException {
+    for (Path job : files.directories(directory)) {
+      deleteAll(files, job);
+    }
+    if (files.hasUploads(directory)) {
+      for (Upload upload : files.uploads(directory)) {
+        files.abort(upload.file(), upload.id());
+      }
+    }
+    for (Path file : files.list(directory)) {
+      if (UploadNote.isNote(file.getName())) {
+        UploadNote of = UploadNote.read(files, file);
+        if (!of.upload().isEmpty()) {
+          files.abort(of.target(), of.upload());
+        }
+      }
+      files.delete(file);
+    }
+    files.deleteIfEmpty(directory);
+  }
+
+  /** What earlier attempts did not write to its end; of small files there is nothing. */
+  private void abortUnfinished(Set<String> leftovers, long since) {
+    try {
+      if (!files.hasUploads(directory)) {
+        return;
+      }
+      for (Upload upload : files.uploads(directory)) {
+        if (leftovers.contains(upload.file().toString())
+            || isLeftover(upload.file().getName(), since)) {
+          files.abort(upload.file(), upload.id());
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("uploads to {} cannot be swept, the store has to abort them", directory, e);
+    }
+  }
+
+  private boolean isLeftover(String name, long since) {
     String[] parts = name.split("-", -1);
     try {
       return parts.length == 5
           && parts[0].equals(owner.operator())
           && Integer.parseInt(parts[1]) % owner.parallelism() == owner.subtask()
-          && Long.parseLong(parts[2]) >= lastSnapshot
+          && Long.parseLong(parts[2]) >= since
           && !parts[3].equals(attempt);
     } catch (NumberFormatException e) {
       return false;
@@ -170,7 +221,16 @@ public final class StagingArea implements Closeable {
   }
 
   /** A name for a new file, which is in the making until it is handed on or discarded. */
-  public synchronized Path newFile() {
+  public Path newFile() {
+    return newName("");
+  }
+
+  /** A name for the {@link UploadNote} of a new upload, which is in the making like a file. */
+  Path newUpload() {
+    return newName(UploadNote.SUFFIX);
+  }
+
+  private synchronized Path newName(String suffix) {
     String name =
         owner.operator()
             + "-"
@@ -180,7 +240,8 @@ public final class StagingArea implements Closeable {
             + "-"
             + attempt
             + "-"
-            + names++;
+            + names++
+            + suffix;
     Path file = new Path(directory, name);
     inTheMaking.add(file.toString());
     return file;
@@ -250,6 +311,9 @@ public final class StagingArea implements Closeable {
   private void deleteNow(String path) {
     boolean deleted = false;
     try {
+      if (UploadNote.isNote(path)) {
+        abortUploadOf(new Path(path));
+      }
       files.delete(new Path(path));
       deleted = true;
     } catch (IOException | RuntimeException e) {
@@ -261,6 +325,41 @@ public final class StagingArea implements Closeable {
         released.deleted(path);
       }
     }
+  }
+
+  private void abortUploadOf(Path note) throws IOException {
+    UploadNote of;
+    try {
+      of = UploadNote.read(files, note);
+    } catch (MissingFileException e) {
+      return; // it was deleted before
+    }
+    if (!of.upload().isEmpty()) {
+      files.abort(of.target(), of.upload());
+      return;
+    }
+    // The attempt ended before it could note the id: it is the one that nobody else has noted.
+    List<Upload> begun = files.uploads(of.target());
+    Set<String> noted = begun.isEmpty() ? Set.of() : notedUploads();
+    for (Upload upload : begun) {
+      if (upload.file().equals(of.target()) && !noted.contains(upload.id())) {
+        files.abort(upload.file(), upload.id());
+      }
+    }
+  }
+
+  private Set<String> notedUploads() throws IOException {
+    Set<String> ids = new HashSet<>();
+    for (Path file : files.list(directory)) {
+      if (UploadNote.isNote(file.getName())) {
+        try {
+          ids.add(UploadNote.read(files, file).upload());
+        } catch (MissingFileException e) {
+          LOG.debug("{} has just gone", file, e);
+        }
+      }
+    }
+    return ids;
   }
 
   /**

@@ -1,7 +1,12 @@
 package dev.syncline.c1z.sink.files;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FSDataOutputStreamWrapper;
@@ -17,28 +22,37 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 public final class FaultyFiles implements FileOperations {
   private static final long serialVersionUID = 1L;
 
+  private static final Pattern HIDDEN = Pattern.compile("\\.(.+)\\.inprogress\\.[0-9a-f-]+");
+
   private final String plan;
   private final boolean links;
   private final boolean local;
+  private final boolean uploads;
 
-  private FaultyFiles(FaultPlan plan, boolean links, boolean local) {
+  private FaultyFiles(FaultPlan plan, boolean links, boolean local, boolean uploads) {
     this.plan = plan.id;
     this.links = links;
     this.local = local;
+    this.uploads = uploads;
   }
 
   public static FaultyFiles local(FaultPlan plan) {
-    return new FaultyFiles(plan, true, true);
+    return new FaultyFiles(plan, true, true, false);
   }
 
   /** A local file system that has no links. */
   public static FaultyFiles withoutLinks(FaultPlan plan) {
-    return new FaultyFiles(plan, false, true);
+    return new FaultyFiles(plan, false, true, false);
   }
 
   /** One that says it is not local, so that its recoverable writer is used. */
   public static FaultyFiles remote(FaultPlan plan) {
-    return new FaultyFiles(plan, false, false);
+    return new FaultyFiles(plan, false, false, false);
+  }
+
+  /** One that is not local and shows its uploads: the hidden files of the local writer. */
+  public static FaultyFiles store(FaultPlan plan) {
+    return new FaultyFiles(plan, false, false, true);
   }
 
   private <T> T run(String name, Path file, FaultPlan.Operation<T> operation) throws IOException {
@@ -146,6 +160,54 @@ public final class FaultyFiles implements FileOperations {
   @Override
   public RecoverableWriter recoverableWriter(Path file) throws IOException {
     return new Recoverable(file, FlinkFiles.INSTANCE.recoverableWriter(file));
+  }
+
+  @Override
+  public boolean hasUploads(Path file) {
+    return uploads;
+  }
+
+  @Override
+  public List<Upload> uploads(Path path) throws IOException {
+    return run("uploads", path, () -> hidden(path));
+  }
+
+  private static List<Upload> hidden(Path path) throws IOException {
+    java.nio.file.Path at = FlinkFiles.local(path);
+    java.nio.file.Path from = Files.isDirectory(at) ? at : at.getParent();
+    if (!Files.isDirectory(from)) {
+      return List.of();
+    }
+    List<Upload> found = new ArrayList<>();
+    try (Stream<java.nio.file.Path> files = Files.walk(from)) {
+      for (java.nio.file.Path file : files.toList()) {
+        Matcher name = HIDDEN.matcher(file.getFileName().toString());
+        if (name.matches()) {
+          java.nio.file.Path target = file.resolveSibling(name.group(1));
+          if (target.startsWith(at)) {
+            found.add(new Upload(new Path(target.toUri()), file.toString()));
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public void abort(Path file, String upload) throws IOException {
+    run(
+        "abort",
+        file,
+        () -> {
+          Files.deleteIfExists(java.nio.file.Path.of(upload));
+          return null;
+        });
+  }
+
+  @Override
+  public String uploadOf(Path file, RecoverableWriter.CommitRecoverable recoverable) {
+    // "LocalRecoverable {hidden file} @ {offset} -> {target}"
+    return recoverable.toString().split(" ")[1];
   }
 
   private final class Out extends FSDataOutputStreamWrapper {

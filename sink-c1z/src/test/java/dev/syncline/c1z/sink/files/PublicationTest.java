@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.flink.core.fs.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,13 +29,15 @@ class PublicationTest {
   enum Kind {
     LOCAL,
     LOCAL_WITHOUT_LINKS,
-    RECOVERABLE;
+    RECOVERABLE,
+    STORE;
 
     FaultyFiles files(FaultPlan plan) {
       return switch (this) {
         case LOCAL -> FaultyFiles.local(plan);
         case LOCAL_WITHOUT_LINKS -> FaultyFiles.withoutLinks(plan);
         case RECOVERABLE -> FaultyFiles.remote(plan);
+        case STORE -> FaultyFiles.store(plan);
       };
     }
   }
@@ -50,6 +53,11 @@ class PublicationTest {
 
   /** As the operator has it that makes the file. */
   private Publication staging(Kind kind, FaultPlan plan) throws IOException {
+    return staging(kind, plan, 1);
+  }
+
+  /** The same by an attempt that goes on from a checkpoint. */
+  private Publication staging(Kind kind, FaultPlan plan, long checkpoint) throws IOException {
     FaultyFiles files = kind.files(plan);
     StagingArea staging =
         new StagingArea(
@@ -58,7 +66,7 @@ class PublicationTest {
             new StagingArea.Owner("job", "assemble", 0, 1),
             1,
             Runnable::run);
-    staging.restore(OptionalLong.of(1), List.of());
+    staging.restore(OptionalLong.of(checkpoint), List.of());
     return Publication.of(files, new Path(target().toUri()), staging, false);
   }
 
@@ -119,6 +127,14 @@ class PublicationTest {
     assertThat(publication(kind, FaultPlan.none(), false).publish(file).outcome())
         .isEqualTo(Publication.Outcome.PUBLISHED);
     assertThat(target()).hasBinaryContent(CONTENT);
+    assertNothingElse(kind);
+  }
+
+  /** Recoverable writers keep their own leftovers where nobody can ask for them. */
+  private void assertNothingElse(Kind kind) throws IOException {
+    if (kind != Kind.RECOVERABLE) {
+      assertThat(allFiles()).containsExactly(target());
+    }
   }
 
   @ParameterizedTest
@@ -134,6 +150,7 @@ class PublicationTest {
         .contains(CONTENT.length + " bytes")
         .contains(file.sha256Hex());
     assertThat(target()).hasBinaryContent(OTHER);
+    assertNothingElse(kind);
     // And still is one when the staged file is gone.
     assertThat(publication(kind, FaultPlan.none(), false).publish(file)).isEqualTo(result);
   }
@@ -194,6 +211,37 @@ class PublicationTest {
     }
     assertThat(target()).doesNotExist();
     assertThat(directory.resolve("staging").resolve("job").toFile().list()).isNullOrEmpty();
+  }
+
+  @Test
+  void anUploadThatACheckpointKnowsIsKept() throws Exception {
+    StagedFile file = stage(staging(Kind.STORE, FaultPlan.none(), 1));
+    // Checkpoint 2 was taken after it, and has it.
+    staging(Kind.STORE, FaultPlan.none(), 2);
+    assertThat(publication(Kind.STORE, FaultPlan.none(), false).publish(file).outcome())
+        .isEqualTo(Publication.Outcome.PUBLISHED);
+    assertThat(allFiles()).containsExactly(target());
+  }
+
+  @Test
+  void anUploadThatNoCheckpointKnowsIsAborted() throws Exception {
+    StagedFile file = stage(staging(Kind.STORE, FaultPlan.none(), 1));
+    staging(Kind.STORE, FaultPlan.none(), 1);
+    assertThat(allFiles()).isEmpty();
+    Publication.Result result = publication(Kind.STORE, FaultPlan.none(), false).publish(file);
+    assertThat(result.outcome()).isEqualTo(Publication.Outcome.LOST);
+    assertThat(result.reason()).contains(target().toString());
+  }
+
+  /** Whatever an ended job left, for one who knows that it does not go on. */
+  @Test
+  void stagedFilesAndUploadsOfEndedJobsAreDeleted() throws Exception {
+    stage(staging(Kind.STORE, FaultPlan.none(), 1));
+    assertThat(allFiles()).hasSize(2);
+    StagingArea.deleteAll(
+        FaultyFiles.store(FaultPlan.none()), new Path(directory.resolve("staging").toUri()));
+    assertThat(allFiles()).isEmpty();
+    assertThat(directory.resolve("staging")).doesNotExist();
   }
 
   static Stream<Arguments> faults() {
@@ -266,6 +314,9 @@ class PublicationTest {
     // What crashes left is swept by the next attempt; recoverable writers keep their own leftovers.
     staging(kind, FaultPlan.none());
     assertThat(directory.resolve("staging").resolve("job").toFile().list()).isNullOrEmpty();
+    if (kind != Kind.RECOVERABLE) {
+      assertThat(allFiles()).isEmpty();
+    }
   }
 
   private void assertWholeOrAbsent(Kind kind, boolean overwrite) throws IOException {
@@ -273,7 +324,7 @@ class PublicationTest {
       byte[] visible = Files.readAllBytes(target());
       assertThat(visible.length == OTHER.length && overwrite ? OTHER : CONTENT).isEqualTo(visible);
     } else {
-      assertThat(overwrite && kind != Kind.RECOVERABLE).isFalse();
+      assertThat(overwrite && kind != Kind.RECOVERABLE && kind != Kind.STORE).isFalse();
     }
   }
 

@@ -13,6 +13,7 @@ import dev.syncline.serde.proto.connector.Grant;
 import dev.syncline.serde.proto.connector.Resource;
 import dev.syncline.serde.proto.connector.ResourceId;
 import dev.syncline.serde.proto.connector.ResourceType;
+import dev.syncline.serde.proto.stream.BeginSync;
 import dev.syncline.serde.proto.stream.PutAsset;
 import dev.syncline.serde.proto.stream.StreamRecord;
 import java.nio.file.Files;
@@ -57,10 +58,13 @@ class MetricsITCase {
                 options ->
                     options
                         .withText(SynclineOptions.ON_BAD_RECORD, "fail")
+                        .withText(SynclineOptions.FILE_NAME, "{connector}/{sync_id}.c1z")
+                        .withText(SynclineOptions.MERGE_INTO, "previous")
                         .with(SynclineOptions.EXPAND, true))) {
       List<ConsumerRecord<byte[], byte[]>> again = new ArrayList<>();
       String published =
           job.produce(
+              begin("full"),
               sync -> {
                 send(sync);
                 again.add(last());
@@ -90,6 +94,14 @@ class MetricsITCase {
       page.await("all markers", all -> value(SynclineMetric.MARKERS) == 12);
       jobHasItsSums();
       whatBoardAndAlertsAskForIsThere();
+
+      String partial =
+          job.produce(
+              begin("partial"),
+              sync -> sync.send(record().setResource(resource("user", "linus")).build()));
+      assertThat(job.await(partial).outcome()).isEqualTo(SyncOutcome.PUBLISHED);
+      page.await("the merge", all -> value(SynclineMetric.SYNCS_MERGED) == 1);
+      assertThat(value(SynclineMetric.MERGES_PENDING)).isZero();
     }
   }
 
@@ -151,6 +163,8 @@ class MetricsITCase {
     assertThat(value(SynclineMetric.STATE_BYTES)).isZero();
     assertThat(value(SynclineMetric.SYNCS_EXPANDED)).isEqualTo(1);
     assertThat(value(SynclineMetric.RANGES_BUILT)).isPositive();
+    assertThat(value(SynclineMetric.MERGES_PENDING)).isZero();
+    assertThat(value(SynclineMetric.SYNCS_MERGED)).isZero();
     assertThat(value(SynclineMetric.SYNCS_PUBLISHED)).isEqualTo(1);
     assertThat(value(SynclineMetric.SYNCS_QUARANTINED)).isEqualTo(1);
     assertThat(value(SynclineMetric.SYNCS_ABANDONED)).isZero();
@@ -207,6 +221,10 @@ class MetricsITCase {
                   topic, sent.partition(), null, null, sent.value(), sent.headers()))
           .get();
     }
+  }
+
+  private static BeginSync begin(String type) {
+    return BeginSync.newBuilder().setType(type).setConnector("crm").build();
   }
 
   private static StreamRecord.Builder record() {

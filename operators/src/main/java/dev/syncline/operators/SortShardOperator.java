@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
 import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -53,6 +54,12 @@ public final class SortShardOperator extends StagingOperator<ShardReport>
   }
 
   @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    StateShards.require(context.getOperatorStateStore(), options.shards());
+  }
+
+  @Override
   public void open() throws Exception {
     super.open();
     background = new BackgroundWork(mailbox(), profile());
@@ -75,7 +82,9 @@ public final class SortShardOperator extends StagingOperator<ShardReport>
             new ToOutput(),
             new SyncMetrics(getMetricGroup()));
     registerMetrics(space);
-    sortShard.resume(shardsInState());
+    List<ShardKey> open = shardsInState();
+    StateShards.require(open, options.shards());
+    sortShard.resume(open);
     scheduleScan();
   }
 

@@ -7,6 +7,8 @@ import dev.syncline.c1z.sink.ShardReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,31 @@ class SortShardOperatorTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("\"hashmap\" does not keep map entries in the order")
         .hasMessageContaining("state.backend.type: rocksdb");
+  }
+
+  @Test
+  void refusesStateOfAnotherNumberOfShards() throws Exception {
+    List<OperatorSubtaskState> states;
+    try (SortShardHarness harness = SortShardHarness.start(options(), 2)) {
+      states = harness.snapshot(1);
+    }
+    for (int other : List.of(SHARDS - 1, SHARDS + 1)) {
+      assertThatThrownBy(
+              () ->
+                  new SortShardHarness(
+                          SortShardHarness.smallOptions(other, staging),
+                          2,
+                          SortShardHarness.rocksDb(),
+                          states,
+                          1)
+                      .close())
+          .isInstanceOf(SuppressRestartsException.class)
+          .hasRootCauseMessage(
+              "the state was written with 6 shards a sync, the job has %d; --shards is fixed for the"
+                  + " life of the state",
+              other);
+    }
+    new SortShardHarness(options(), 1, SortShardHarness.rocksDb(), states, 1).close();
   }
 
   private SortShardOptions options() {

@@ -24,6 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +37,14 @@ class ClusterITCase {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long SEED = 20260202;
 
+  /** Commands of the table of the run book. */
+  private static final Pattern TABLED =
+      Pattern.compile("`\\./syncline (cluster [a-z]+|[a-z]+)([^`]*)`");
+
   @TempDir private Path directory;
+
+  /** Every command line of this test. */
+  private final List<String> lines = new ArrayList<>(List.of("cluster start "));
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -84,6 +94,8 @@ class ClusterITCase {
 
       KnownSync upgraded = KnownSync.random(SEED + 1, 4_000);
       open = begin(producer, upgraded, first);
+      assertThat(cluster("savepoint")).as(said()).isZero();
+      assertThat(printed().strip()).startsWith("file:").hasLineCount(1);
       assertThat(cluster("savepoint", "--stop")).as(said()).isZero();
       String savepoint = printed().strip();
       assertThat(submit("--from-savepoint", savepoint, "--parallelism", "3")).isNotEqualTo(first);
@@ -101,6 +113,27 @@ class ClusterITCase {
                 + folder()
                 + " does not run;"
                 + " \"syncline cluster start\" starts one");
+    assertTheRunBookSaysNoMore();
+  }
+
+  /** Each command in its table, with each of its options, is one that this test has given. */
+  private void assertTheRunBookSaysNoMore() throws IOException {
+    String table =
+        Files.readString(Path.of("../docs/ops/runbook.md"))
+            .split("## On one machine")[1]
+            .split("\\*\\*Start")[0];
+    List<MatchResult> tabled = TABLED.matcher(table).results().toList();
+    assertThat(tabled).hasSizeGreaterThan(8);
+    for (MatchResult command : tabled) {
+      List<String> parts = new ArrayList<>(List.of(command.group(1) + " "));
+      Stream.of(command.group(2).split("\\s+"))
+          .filter(word -> word.startsWith("--"))
+          .forEach(option -> parts.add(" " + option + " "));
+      assertThat(lines)
+          .as(command.group())
+          .anyMatch(
+              line -> line.startsWith(parts.get(0)) && parts.stream().allMatch(line::contains));
+    }
   }
 
   /** The signal that a closed terminal sends reaches what was started from it. */
@@ -231,6 +264,7 @@ class ClusterITCase {
   private int syncline(List<String> line) {
     out.reset();
     err.reset();
+    lines.add(String.join(" ", line) + " ");
     return Syncline.run(
         new Streams(
             InputStream.nullInputStream(),

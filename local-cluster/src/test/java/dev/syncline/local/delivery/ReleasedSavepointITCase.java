@@ -1,6 +1,7 @@
 package dev.syncline.local.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.syncline.job.SynclineOptions;
@@ -47,7 +48,9 @@ class ReleasedSavepointITCase {
         List<Message> messages = HandMade.messages(open, 1);
         job.send(HandMade.messages(ended, 1));
         job.send(messages.subList(0, messages.size() / 2));
-        job.start(1, Optional.of(savepoint.toUri().toString()));
+        Optional<String> from = Optional.of(savepoint.toUri().toString());
+        anotherNumberOfShardsEndsTheJobAtOnce(job, from);
+        job.start(1, from);
         // A record of the sync that had ended is late: its tombstone was restored.
         List<Message> late = HandMade.messages(ended, 1).subList(10, 11);
         job.send(late);
@@ -61,6 +64,18 @@ class ReleasedSavepointITCase {
         assertThat(cluster.consume(job.topic("late"))).hasSize(1);
       }
     }
+  }
+
+  /** The state is older than the number in it, so its open shards tell. */
+  private static void anotherNumberOfShardsEndsTheJobAtOnce(
+      DeliveryJob job, Optional<String> savepoint) throws Exception {
+    SynclineOptions options = job.options();
+    job.options(options.with(SynclineOptions.SHARDS, 32)).start(1, savepoint);
+    assertThatThrownBy(() -> job.job().awaitFinished())
+        .hasMessageEndingWith(
+            "the state was written with at least 128 shards a sync, the job has 32; --shards is"
+                + " fixed for the life of the state");
+    job.options(options);
   }
 
   /** Not a test: writes the savepoint of this version into the directory of the property. */

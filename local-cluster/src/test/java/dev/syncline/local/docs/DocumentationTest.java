@@ -2,7 +2,6 @@ package dev.syncline.local.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.syncline.job.cli.ExitCodes;
 import dev.syncline.job.cli.Streams;
 import dev.syncline.job.cli.Syncline;
 import java.io.ByteArrayOutputStream;
@@ -26,7 +25,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The pages: links lead somewhere, commands and options exist, messages are those we print. */
 class DocumentationTest {
@@ -36,8 +34,8 @@ class DocumentationTest {
   private static final Pattern HEADING = Pattern.compile("^#{1,6} (.+)$", Pattern.MULTILINE);
   private static final Pattern CALL =
       Pattern.compile("\\./syncline ((?:[^`$\\n\\\\]|\\\\\\||\\\\\\n)+)");
-  private static final Pattern GUIDE_CALL =
-      Pattern.compile("^    \\./syncline ((?:pack|c1z) .*)$", Pattern.MULTILINE);
+  private static final Pattern MAVEN_TEST = Pattern.compile("-D(?:it\\.)?test='?([A-Z*][\\w*]*)");
+  private static final Pattern MAVEN_MODULES = Pattern.compile("-pl ([\\w,/-]+)");
   private static final Pattern OPTION = Pattern.compile("(?<!\\S)--[a-z][a-z0-9-]+");
 
   /** Those with a kind of record behind them, which has the options. */
@@ -162,34 +160,34 @@ class DocumentationTest {
         });
   }
 
-  /** Those that need no broker, one after another as they stand, with outputs in a folder. */
+  /** What Maven is told to run exists: a test that does not is passed over without a word. */
   @Test
-  void commandsOfTheGuideDoWhatTheySay(@TempDir Path folder) {
-    List<String> calls =
-        GUIDE_CALL
-            .matcher(pages.get(ROOT.resolve("docs/guide.md")))
-            .results()
-            .map(match -> match.group(1))
-            .toList();
-    assertThat(calls).hasSizeGreaterThan(5);
-    for (String call : calls) {
-      ByteArrayOutputStream said = new ByteArrayOutputStream();
-      PrintStream print = new PrintStream(said, true, StandardCharsets.UTF_8);
-      String[] words =
-          Stream.of(call.split("\\s+")).map(word -> placed(word, folder)).toArray(String[]::new);
-      int exit =
-          Syncline.run(new Streams(InputStream.nullInputStream(), print, print, false), words);
-      assertThat(exit)
-          .as("%s: %s", call, said.toString(StandardCharsets.UTF_8))
-          .isEqualTo(call.startsWith("c1z diff") ? ExitCodes.WRONG_RESULT : ExitCodes.OK);
+  void testsAndModulesThatMavenIsToldToRunExist() {
+    Set<String> sources = new TreeSet<>();
+    for (Path source : files(ROOT, ".java")) {
+      sources.add(source.getFileName().toString());
     }
-  }
-
-  private static String placed(String word, Path folder) {
-    if (word.startsWith("testdata/")) {
-      return ROOT.resolve(word).toString();
+    List<String> missing = new ArrayList<>();
+    int told = 0;
+    for (Map.Entry<Path, String> page : pages.entrySet()) {
+      for (MatchResult test : MAVEN_TEST.matcher(page.getValue()).results().toList()) {
+        String name = test.group(1).replace("*", ".*") + "\\.java";
+        told++;
+        if (!test.group(1).equals("None")
+            && sources.stream().noneMatch(each -> each.matches(name))) {
+          missing.add(ROOT.relativize(page.getKey()) + ": " + test.group());
+        }
+      }
+      for (MatchResult modules : MAVEN_MODULES.matcher(page.getValue()).results().toList()) {
+        for (String module : modules.group(1).split(",")) {
+          if (!module.equals("MODULE") && !Files.exists(ROOT.resolve(module).resolve("pom.xml"))) {
+            missing.add(ROOT.relativize(page.getKey()) + ": " + modules.group());
+          }
+        }
+      }
     }
-    return word.matches(".*\\.(c1z|xlsx)") ? folder.resolve(word).toString() : word;
+    assertThat(told).isGreaterThan(5);
+    assertThat(missing).isEmpty();
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.syncline.c1z.sink;
 import static java.util.Objects.requireNonNull;
 
 import dev.syncline.c1z.sink.files.NamingTemplate;
+import dev.syncline.c1z.sink.metrics.MetricViews;
+import dev.syncline.c1z.sink.metrics.SynclineMetric;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +15,7 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -62,6 +65,11 @@ final class MergePreviousOperator extends StagingOperator<SyncCommittable>
 
   private transient boolean ending;
 
+  /** Syncs in keyed state. */
+  private transient int pending;
+
+  private transient Counter merged;
+
   MergePreviousOperator(
       StreamOperatorParameters<SyncCommittable> parameters, C1zSinkOptions options) {
     super(parameters, NAME, options.staging(), options.profile());
@@ -110,7 +118,16 @@ final class MergePreviousOperator extends StagingOperator<SyncCommittable>
             VoidNamespace.INSTANCE,
             VoidNamespaceSerializer.INSTANCE,
             waitingSyncs(),
-            (connector, state) -> connectors.add(connector));
+            (connector, state) -> {
+              connectors.add(connector);
+              for (SyncCommittable unused : state.get()) {
+                pending++;
+              }
+            });
+    merged =
+        new MetricViews(getMetricGroup())
+            .level(SynclineMetric.MERGES_PENDING, () -> pending)
+            .counter(SynclineMetric.SYNCS_MERGED);
     for (String connector : connectors) {
       setCurrentKey(connector);
       begin(connector);
@@ -126,6 +143,7 @@ final class MergePreviousOperator extends StagingOperator<SyncCommittable>
     }
     String connector = NamingTemplate.nameOf(sync.result().facts().connector());
     waiting.add(sync);
+    pending++;
     if (!busy.contains(connector)) {
       begin(connector);
     }
@@ -187,10 +205,14 @@ final class MergePreviousOperator extends StagingOperator<SyncCommittable>
       staging().handedOn(done.made().stagedPath());
     }
     output.collect(new StreamRecord<>(made));
+    pending--;
     if (!done.ownIsUsed()) {
       staging().release(List.of(job.staged().toString()));
     }
     if (made.file().isPresent()) {
+      if (made.result().mergedInto().isPresent()) {
+        merged.inc();
+      }
       SyncResult result = made.result();
       last.update(new PreviousFile(result.path(), result.size(), result.sha256()));
       checkpoints.put(job.connector(), 0);

@@ -58,6 +58,11 @@ public enum SynclineMetric {
   RANGES_BUILT("synclineRangesBuilt", Stage.BUILD, "ranges built"),
   FILES_PENDING("synclineFilesPending", Stage.ASSEMBLE, "files not assembled yet"),
 
+  MERGES_PENDING(
+      "synclineMergesPending", Stage.MERGE, "syncs whose turn is not over, partial ones or others"),
+  SYNCS_MERGED(
+      "synclineSyncsMerged", Stage.MERGE, "partial syncs merged into the file before them"),
+
   SYNCS_PUBLISHED("synclineSyncsPublished", Stage.PUBLISH, "syncs whose file is visible"),
   SYNCS_QUARANTINED("synclineSyncsQuarantined", Stage.PUBLISH, "syncs that are incomplete"),
   SYNCS_ABORTED("synclineSyncsAborted", Stage.PUBLISH, "syncs that their producer dropped"),
@@ -77,6 +82,7 @@ public enum SynclineMetric {
     PLAN,
     BUILD,
     ASSEMBLE,
+    MERGE,
     PUBLISH
   }
 

@@ -8,6 +8,7 @@ import dev.syncline.c1z.expand.ExpansionCounters;
 import dev.syncline.c1z.sink.files.StagedFile;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -139,6 +140,24 @@ class MessageTypeTest {
         .usingRecursiveComparison()
         .withEqualsForType(Timestamp::equals, Timestamp.class)
         .isEqualTo(message);
+  }
+
+  /** The form before it was told how much an expansion read. */
+  @Test
+  void anEarlierFormIsRead() throws Exception {
+    ExpansionCounters withoutWork = new ExpansionCounters(1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 0);
+    assertThat(earlier(MessageType.RESULT, RESULT).expansion()).contains(withoutWork);
+    assertThat(earlier(MessageType.PLAN, PLAN).verdict().expansion()).contains(withoutWork);
+  }
+
+  private static <T> T earlier(MessageType<T> type, T message) throws IOException {
+    HexFormat hex = HexFormat.of();
+    String work = hex.toHexDigits(10) + hex.toHexDigits(11L);
+    String now = hex.formatHex(type.toBytes(message));
+    assertThat(now).containsOnlyOnce(work);
+    byte[] before = hex.parseHex(now.replace(work, ""));
+    before[0]--;
+    return type.fromBytes(before);
   }
 
   @Test

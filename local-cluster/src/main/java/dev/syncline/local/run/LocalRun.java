@@ -25,6 +25,7 @@ import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,13 @@ final class LocalRun implements AutoCloseable {
 
   private static final String TOPIC = "syncs";
 
+  /**
+   * By itself a store that does not answer is asked for many minutes, and nobody is told. Who runs
+   * this at a terminal wants to hear of it.
+   */
+  private static final Map<String, String> FEW_ATTEMPTS =
+      Map.of("s3.attempts.maximum", "5", "s3.retry.limit", "4");
+
   /** Records of an input before the next one has its turn. */
   private static final int TURN = 256;
 
@@ -88,7 +96,9 @@ final class LocalRun implements AutoCloseable {
    */
   static LocalRun prepare(RunOptions options, Streams streams) throws IOException {
     if (!options.output().isLocal() || !options.flink().isEmpty()) {
-      FlinkPlugins.load(Configuration.fromMap(options.flink()));
+      Map<String, String> settings = new HashMap<>(FEW_ATTEMPTS);
+      settings.putAll(options.flink());
+      FlinkPlugins.load(Configuration.fromMap(settings));
     }
     options.output().prepare();
     LocalRun run = new LocalRun(options);

@@ -136,19 +136,15 @@ class S3ITCase {
 
   private static final List<Moment> MOMENTS =
       List.of(
-          new Moment("put", 1, CRASH), // nothing has begun
-          new Moment("begin", 1, CRASH),
+          new Moment("begin", 1, CRASH), // nothing has begun
           new Moment("put", 2, CRASH), // an upload that nobody has noted
-          new Moment("write", 1, CRASH),
           new Moment("closeForCommit", 1, CRASH),
           new Moment("size", 1, CRASH), // uploaded, part of a checkpoint, not looked at
           new Moment("commit", 1, CRASH), // not completed
           new Moment("size", 2, CRASH), // completed, and nobody knows
           new Moment("delete", 1, CRASH),
-          new Moment("begin", 1, ERROR),
-          new Moment("closeForCommit", 1, ERROR),
-          new Moment("commit", 1, ERROR),
-          new Moment("delete", 1, ERROR));
+          new Moment("write", 1, ERROR),
+          new Moment("commit", 1, ERROR));
 
   @Test
   void everyMomentBetweenEndMarkerAndObjectMayBeTheLastOne() throws Exception {
@@ -205,7 +201,6 @@ class S3ITCase {
           .contains(other.file().length + " bytes with SHA-256 " + sha256(other.file()));
       assertThat(server.read("place/" + other.id() + ".c1z")).isEqualTo(same.file());
       until(job, "nothing is left", () -> leftovers("place/").isEmpty());
-      assertThat(job.job().restarts()).isZero();
     }
   }
 
@@ -292,10 +287,10 @@ class S3ITCase {
     lines.add(1, "{\"grant\":{}}");
     String input = Files.write(folder.resolve("organisation.ndjson"), lines).toString();
     Path packed = folder.resolve("packed.c1z");
-    syncline(List.of("pack", input, "--output", packed.toString()));
+    said(List.of("pack", input, "--output", packed.toString()), 0);
     List<String> run = new ArrayList<>(List.of("run", input, "--output", S3Server.address("run/")));
     settings().forEach((key, value) -> run.addAll(List.of("-D", key + "=" + value)));
-    String said = syncline(run);
+    String said = syncline(run, 0);
 
     List<String> keys =
         server.keys("run/").stream().filter(key -> !key.endsWith("/")).sorted().toList();
@@ -318,11 +313,16 @@ class S3ITCase {
         .doesNotContain(server.secret());
   }
 
-  private static String syncline(List<String> arguments) {
-    return syncline(arguments, 0);
+  private static String syncline(List<String> arguments, int status) {
+    try {
+      return said(arguments, status);
+    } finally {
+      // A run has settings of its own for all of this process.
+      FlinkPlugins.load(Configuration.fromMap(settings()));
+    }
   }
 
-  private static String syncline(List<String> arguments, int status) {
+  private static String said(List<String> arguments, int status) {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PrintStream print = new PrintStream(said, true, UTF_8);
     Streams streams = new Streams(InputStream.nullInputStream(), print, print, false);

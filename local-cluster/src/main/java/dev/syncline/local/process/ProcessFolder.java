@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -64,6 +66,12 @@ public final class ProcessFolder {
   void create() throws IOException {
     for (String name : List.of("logs", "pids", "conf", "data")) {
       Files.createDirectories(root.resolve(name));
+    }
+    // Settings may be secrets.
+    PosixFileAttributeView owners =
+        Files.getFileAttributeView(conf(), PosixFileAttributeView.class);
+    if (owners != null) {
+      owners.setPermissions(PosixFilePermissions.fromString("rwx------"));
     }
   }
 

@@ -20,6 +20,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,9 @@ class ClusterITCase {
     JsonNode started = status(0);
     List<ProcessHandle> processes = processes(started);
     assertThat(processes).hasSize(4);
+    assertThat(Files.getPosixFilePermissions(folder().resolve("conf")))
+        .as("settings may be secrets")
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     String servers = started.path("bootstrapServers").asText();
     try (TopicSetup topics = new TopicSetup(Map.of("bootstrap.servers", servers))) {
       topics.create("results", 1);

@@ -169,12 +169,13 @@ class FaultSweepITCase {
               moment + " " + at,
               () -> {
                 job.results().poll(Duration.ofMillis(3));
+                // Or the next failure might fall into the restart that this one causes.
                 return saboteur.failures() == expected
+                    && job.job().restarts() >= expected
                     && job.results().results().containsKey(sync.id());
               });
         }
       }
-      assertThat(job.job().restarts()).isGreaterThanOrEqualTo(failures);
       end(job);
     }
   }

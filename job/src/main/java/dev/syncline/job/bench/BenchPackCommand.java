@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
 public final class BenchPackCommand implements SynclineCommand {
   private static final double NANOS_A_MILLI = 1e6;
   // The compiler has seen a small sync often enough only after some hundred of them.
-  private static final long WARMUP_NANOS = 3_000_000_000L;
+  private static final long WARMUP_NANOS = 8_000_000_000L;
 
   @Mixin private BenchOptions options;
 
@@ -106,7 +106,7 @@ public final class BenchPackCommand implements SynclineCommand {
     return 0;
   }
 
-  /** At least the runs that were asked for, and of a small sync as many as fill three seconds. */
+  /** At least the runs that were asked for, and of a small sync as many as fill eight seconds. */
   private void warmUp(GroupsWorkload workload, EncodedRecords input, Path file, String name)
       throws IOException {
     long start = System.nanoTime();

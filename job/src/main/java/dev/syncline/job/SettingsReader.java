@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +43,9 @@ public final class SettingsReader {
   private final Map<String, String> flink = new LinkedHashMap<>();
   private SynclineOptions options;
   private boolean unread;
+
+  /** Options that somebody tried to give, in vain. */
+  private final Set<String> attempted = new HashSet<>();
 
   /**
    * Where a value was given.
@@ -237,7 +242,7 @@ public final class SettingsReader {
               + Nearest.of(value.toLowerCase(Locale.ROOT), option.choices())
                   .map(near -> "; nearest is " + near)
                   .orElse(""));
-      unread |= option.required();
+      attempted.add(option.name());
     }
   }
 
@@ -251,15 +256,20 @@ public final class SettingsReader {
     return names;
   }
 
-  private static String unknown(String key, String value, Collection<String> names) {
-    boolean kafkaKey = Nearest.slip(key, KafkaKeys.names()).isPresent();
-    String shown = kafkaKey || KafkaKeys.isSecret(key) ? JobSettings.HIDDEN : "\"" + value + "\"";
+  private String unknown(String key, String value, Collection<String> names) {
+    Optional<String> near = Nearest.of(key, names);
+    Set<String> all = new LinkedHashSet<>(names); // on a tie, one of these
+    all.addAll(KafkaKeys.names());
+    boolean ofKafka =
+        Nearest.slip(key, KafkaKeys.names()).isPresent() && !Nearest.of(key, all).equals(near);
+    boolean hidden = ofKafka || KafkaKeys.isSecret(key);
+    near.filter(name -> !ofKafka).ifPresent(attempted::add);
     return " = "
-        + shown
+        + (hidden ? JobSettings.HIDDEN : "\"" + value + "\"")
         + ": is no option of the job"
-        + (kafkaKey
+        + (ofKafka
             ? ", settings of Kafka clients belong to " + KAFKA
-            : Nearest.of(key, names).map(near -> "; nearest is " + near).orElse(""));
+            : near.map(name -> "; nearest is " + name).orElse(""));
   }
 
   /**
@@ -273,6 +283,7 @@ public final class SettingsReader {
       if (!unread
           && option.required()
           && !provided.contains(option)
+          && !attempted.contains(option.name())
           && options.find(option).isEmpty()) {
         problems.add("--" + option.name() + " is missing");
       }

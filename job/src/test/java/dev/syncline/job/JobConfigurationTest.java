@@ -85,6 +85,27 @@ class JobConfigurationTest {
   }
 
   @Test
+  void anOptionThatOneTriedToGiveIsNotMissingToo() throws IOException {
+    CliRun run =
+        refused(
+            """
+            bootstrap-server: localhost:9092
+            topics: ""
+            sasl.jaas.confg: secret
+            """);
+    assertThat(run.err().lines())
+        .containsExactly(
+            at(1)
+                + "bootstrap-server = \"localhost:9092\": is no option of the job;"
+                + " nearest is bootstrap-servers",
+            at(2) + "topics = \"\": expected names separated by commas",
+            at(3)
+                + "sasl.jaas.confg = [hidden]: is no option of the job,"
+                + " settings of Kafka clients belong to kafka",
+            "syncline: --output is missing");
+  }
+
+  @Test
   void mistakesOfFileEnvironmentAndFlagsAreToldTogether() throws IOException {
     Path file = file(COMPLETE, "idle-time: soon\n");
     CliRun run =

@@ -1,5 +1,6 @@
 package dev.syncline.local.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.syncline.job.JobOptions;
 import dev.syncline.job.JobSettings;
 import dev.syncline.job.SourceTopics;
@@ -15,9 +16,11 @@ import dev.syncline.local.process.RemoteJob;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +45,9 @@ import picocli.CommandLine.Spec;
       "  syncline submit --config job.yaml"
     })
 public final class SubmitCommand implements SynclineCommand {
+  private static final Duration SLOTS_PATIENCE = Duration.ofSeconds(10);
+  private static final long SLOTS_POLL_NANOS = 100_000_000;
+
   @Spec private CommandSpec spec;
   @Mixin private ClusterFolder folder;
   @Mixin private JsonOption json;
@@ -112,11 +118,20 @@ public final class SubmitCommand implements SynclineCommand {
     return given.parallelism().orElse(others * cluster.slots());
   }
 
+  /** Slots of a job that has just been stopped come free a moment later. */
   private static void requireSlots(ProcessCluster cluster, int parallelism) throws IOException {
-    int free = cluster.rest().get("/overview").path("slots-available").asInt();
-    if (free < parallelism) {
-      throw new UsageException(
-          "parallelism is " + parallelism + ", the cluster has " + free + " free slots");
+    long deadline = System.nanoTime() + SLOTS_PATIENCE.toNanos();
+    while (true) {
+      JsonNode overview = cluster.rest().get("/overview");
+      int free = overview.path("slots-available").asInt();
+      if (free >= parallelism) {
+        return;
+      }
+      if (overview.path("slots-total").asInt() < parallelism || System.nanoTime() > deadline) {
+        throw new UsageException(
+            "parallelism is " + parallelism + ", the cluster has " + free + " free slots");
+      }
+      LockSupport.parkNanos(SLOTS_POLL_NANOS);
     }
   }
 

@@ -89,14 +89,7 @@ public final class FaultyFiles {
 
     @Override
     public void write(byte[] data, int offset, int length) throws IOException {
-      plan.write(length);
-      plan.run(
-          "write " + name,
-          () -> {
-            super.write(data, offset, length);
-            return null;
-          },
-          () -> super.write(data, offset, length / 2));
+      plan.write(name, outputStream, data, offset, length);
     }
 
     @Override

@@ -111,14 +111,7 @@ final class FaultyWriter implements RecoverableWriter {
 
     @Override
     public void write(byte[] data, int offset, int length) throws IOException {
-      plan.write(length);
-      plan.run(
-          "write " + name,
-          () -> {
-            out.write(data, offset, length);
-            return null;
-          },
-          () -> out.write(data, offset, length / 2));
+      plan.write(name, out, data, offset, length);
     }
 
     @Override

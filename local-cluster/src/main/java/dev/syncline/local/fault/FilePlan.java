@@ -1,6 +1,7 @@
 package dev.syncline.local.fault;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -168,7 +169,20 @@ public final class FilePlan {
     return kind.isEmpty() ? operations.size() : operations.stream().filter(this::counts).count();
   }
 
-  void write(int bytes) throws IOException {
+  /** Writes to a file, as much as the disk takes and as fast as it does; of a crash, half. */
+  void write(String file, OutputStream out, byte[] data, int offset, int length)
+      throws IOException {
+    take(length);
+    run(
+        "write " + file,
+        () -> {
+          out.write(data, offset, length);
+          return null;
+        },
+        () -> out.write(data, offset, length / 2));
+  }
+
+  private void take(int bytes) throws IOException {
     long until;
     synchronized (this) {
       if (written + bytes > quota) {
